@@ -28,7 +28,7 @@ from service.catalogue.schemas_browse import (
 )
 from service.catalogue.schemas_browse import Row as Line
 from service.catalogue.search import CATEGORIES, Hit, plain
-from service.catalogue.views import entry_view, item
+from service.catalogue.views import Succession, entry_view, item, succession
 from service.kit.api import Answer, Call
 from service.kit.clock import legal_day
 from service.kit.db import Row
@@ -41,16 +41,25 @@ from service.vocabulary import names
 
 SUGGESTIONS = 10
 _TIERS: Mapping[str, str] = names("level")
-# facet → the value a row carries, and how it is called
-_FACETS: dict[str, tuple[Callable[[Row], str], Callable[[str], str]]] = {
-    "status": (lambda row: row["status"], lambda value: STATUS_NAMES[AppStatus(value)]),
-    "tier": (lambda row: row["provider_tier"], lambda value: _TIERS[value]),
-    "security_level": (lambda row: str(row["security_level"]), lambda value: f"{value}级"),
+_SUCCESSION: Mapping[str, str] = names("app_succession")
+
+
+def _place(row: Row, line_of: Succession) -> str:
+    """What it is among those that take places; who left has left, whatever it once took."""
+    return "succeeded" if row["successor"] else "succeeds" if public_id(row) in line_of.before else ""
+
+
+# facet → the value a row carries ("": none), and how it is called
+_FACETS: dict[str, tuple[Callable[[Row, Succession], str], Callable[[str], str]]] = {
+    "status": (lambda row, _: row["status"], lambda value: STATUS_NAMES[AppStatus(value)]),
+    "tier": (lambda row, _: row["provider_tier"], lambda value: _TIERS[value]),
+    "security_level": (lambda row, _: str(row["security_level"]), lambda value: f"{value}级"),
     "free": (
-        lambda row: "true" if row["cost_fen"] == 0 else "false",
+        lambda row, _: "true" if row["cost_fen"] == 0 else "false",
         lambda value: "免费" if value == "true" else "收费",
     ),
-    "category": (lambda row: row["category"], lambda value: CATEGORIES[value]),
+    "category": (lambda row, _: row["category"], lambda value: CATEGORIES[value]),
+    "succession": (_place, lambda value: _SUCCESSION[value]),
 }
 
 
@@ -102,7 +111,7 @@ class _Apps(Pages):
         return f"{call.principal.scope}:{msgspec.json.encode(given['asked']).decode()}"
 
 
-# Where words were given, what is still open and matches best; else by name.
+# By use, or where words were given, what is still open and is used most or matches best; else by name.
 _RANKED = Order(
     (
         ("closed", column("closed", Boolean)),
@@ -116,28 +125,32 @@ _WISH = Wish(frozenset(), "ranked", after=False, across=False)
 
 
 async def browse(call: Call) -> Answer:
-    """A page, ranked where words were given, else by name; the facets tell of everything that matches."""
+    """A page, by use, else ranked where words were given, else by name; the facets tell of everything that matches."""
     query: BrowseQuery = call.query
     rows, text, index = await visible(call), query.text, None
+    line_of = succession(rows)
     if text is None:
-        found = await asyncio.to_thread(_found, query, [(row, None) for row in rows])
+        found = await asyncio.to_thread(_found, query, [(row, None) for row in rows], line_of)
     else:
         index, there = await remembered(call).there(call, call.scope, rows)
-        found = await asyncio.to_thread(_searched, query, text, index, there)
+        found = await asyncio.to_thread(_searched, query, text, index, there, line_of)
     asked = {k: v for k, v in msgspec.structs.asdict(query).items() if k not in ("cursor", "limit")}
     given = {"lines": found.lines, "asked": asked}
     shown, cursor, headers = await APPS.page(call, query, _WISH, given)
-    items = await asyncio.to_thread(_items, [each["line"] for each in shown], text, index)
+    items = await asyncio.to_thread(_items, [each["line"] for each in shown], text, index, line_of)
     return Answer(AppList(items, len(found.lines), found.facets, cursor), headers=headers)
 
 
-def _searched(query: BrowseQuery, text: str, index: Kept, there: Mapping[int, Row]) -> _Found:
+def _searched(
+    query: BrowseQuery, text: str, index: Kept, there: Mapping[int, Row], line_of: Succession
+) -> _Found:
     scores = index.matching(text, there)
-    return _found(query, [(there[number], _Match(number, score)) for number, score in scores.items()])
+    rows = [(there[number], _Match(number, score)) for number, score in scores.items()]
+    return _found(query, rows, line_of)
 
 
-def _items(lines: list[_Line], text: str | None, index: Kept | None) -> list[AppItem]:
-    return [item(line.row, _hit(line, text, index)) for line in lines]
+def _items(lines: list[_Line], text: str | None, index: Kept | None, line_of: Succession) -> list[AppItem]:
+    return [item(line.row, _hit(line, text, index), line_of) for line in lines]
 
 
 def _hit(line: _Line, text: str | None, index: Kept | None) -> Hit | None:
@@ -146,12 +159,12 @@ def _hit(line: _Line, text: str | None, index: Kept | None) -> Hit | None:
     return Hit(public_id(line.row), line.match.score, index.said(text, line.match.number))
 
 
-def _found(query: BrowseQuery, rows: Sequence[tuple[Row, _Match | None]]) -> _Found:
+def _found(query: BrowseQuery, rows: Sequence[tuple[Row, _Match | None]], line_of: Succession) -> _Found:
     chosen, hide = _chosen(query), query.status is None
     kept = list[_Line]()
     counts = {name: Counter[str]() for name in _FACETS}
     for row, match in rows:
-        values = {name: value_of(row) for name, (value_of, _) in _FACETS.items()}
+        values = {name: value_of(row, line_of) for name, (value_of, _) in _FACETS.items()}
         failing = {name for name, value in chosen.items() if values[name] != value}
         if hide and row["status"] == AppStatus.RETIRED.value:
             failing.add("status")
@@ -159,15 +172,16 @@ def _found(query: BrowseQuery, rows: Sequence[tuple[Row, _Match | None]]) -> _Fo
         for name in _FACETS if not failing else failing if len(failing) == 1 else ():
             counts[name][values[name]] += 1
         if not failing:
-            kept.append(_Line(_key(row, match), row, match))
+            kept.append(_Line(_key(row, match, by_use=query.order == "used"), row, match))
     kept.sort(key=lambda line: line.key)
     return _Found(kept, {name: _facet(name, counts[name]) for name in _FACETS})
 
 
-def _key(row: Row, match: _Match | None) -> list[Any]:
-    """Who searches wants what is still open."""
-    closed = match is not None and AppStatus(row["status"]) not in OPEN_TO_REQUESTS
-    return [closed, 0.0 if match is None else -match.score, row["name"], public_id(row)]
+def _key(row: Row, match: _Match | None, *, by_use: bool) -> list[Any]:
+    """Who searches wants what is still open, and so does who asks what is used most."""
+    closed = (by_use or match is not None) and AppStatus(row["status"]) not in OPEN_TO_REQUESTS
+    rank = float(row["used_by"]) if by_use else 0.0 if match is None else match.score
+    return [closed, -rank, row["name"], public_id(row)]
 
 
 def _chosen(query: BrowseQuery) -> dict[str, str]:
@@ -180,7 +194,7 @@ def _chosen(query: BrowseQuery) -> dict[str, str]:
 def _facet(name: str, counts: Mapping[str, int]) -> list[Facet]:
     """Counts per value, the most frequent first."""
     label_of = _FACETS[name][1]
-    ordered = sorted(counts.items(), key=lambda count: (-count[1], count[0]))
+    ordered = sorted(((v, n) for v, n in counts.items() if v), key=lambda count: (-count[1], count[0]))
     return [Facet(value, label_of(value), number) for value, number in ordered]
 
 

@@ -19,10 +19,15 @@ from service.kit.coded import (
 from service.kit.text import Cursor, Needle
 
 Text = Needle
+Succession = Literal["succeeded", "succeeds"]
 
 
 class AppItem(Struct, kw_only=True):
-    """One app of the list; `score` and `phrases` where a text was searched."""
+    """One app of the list; `score` and `phrases` where a text was searched.
+
+    `successor`: the app that takes its place, named where the reader may see it; `succeeds`: names of what it takes
+    the place of.
+    """
 
     id: str
     name: str
@@ -37,6 +42,9 @@ class AppItem(Struct, kw_only=True):
     used_by_offices: int
     score: float | None = None
     phrases: list[str] = []
+    successor: str | None = None
+    successor_name: str | None = None
+    succeeds: list[str] = []
 
 
 class Facet(Struct):
@@ -96,6 +104,14 @@ class BrowseQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     security_level: Level | None = None
     free: bool | None = None
     category: Category | None = None
+    succession: Annotated[Succession, Meta(description="已有接替应用的，或接替了其他应用的")] | None = None
+    order: (
+        Annotated[
+            Literal["used"],
+            Meta(description="used 按使用单位的多少排列；不给出则按相关度，没有检索词的按名称"),
+        ]
+        | None
+    ) = None
     cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 20
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from service.catalogue.kept import content_of, kept
 from service.catalogue.published_copies import public_id
@@ -50,10 +50,28 @@ def working_view(app: Mapping[str, Any]) -> AppView:
     )
 
 
-def item(row: Row, hit: Hit | None) -> AppItem:
-    """A row of ENTRIES as a line of the list."""
+class Succession(NamedTuple):
+    """Names of the apps by id, and for those that took a place: the names of what stood there before."""
+
+    names: dict[str, str]
+    before: dict[str, list[str]]
+
+
+def succession(rows: Iterable[Row]) -> Succession:
+    """Which of these took whose place, told by what went before: a withdrawn app names its successor."""
+    names, before = dict[str, str](), dict[str, list[str]]()
+    for row in rows:
+        names[public_id(row)] = row["name"]
+        if row["successor"]:
+            before.setdefault(row["successor"], []).append(row["name"])
+    return Succession(names, {ref: sorted(of) for ref, of in before.items()})
+
+
+def item(row: Row, hit: Hit | None, line_of: Succession) -> AppItem:
+    """A row of ENTRIES as a line of the list. `line_of`: what takes whose place among all that the reader may see."""
+    ref = public_id(row)
     return AppItem(
-        id=public_id(row),
+        id=ref,
         name=row["name"],
         summary=row["summary"],
         category=row["category"],
@@ -66,6 +84,9 @@ def item(row: Row, hit: Hit | None) -> AppItem:
         used_by_offices=row["used_by"],
         score=None if hit is None else hit.score,
         phrases=[] if hit is None else list(hit.phrases),
+        successor=row["successor"],
+        successor_name=line_of.names.get(row["successor"] or ""),
+        succeeds=line_of.before.get(ref, []),
     )
 
 

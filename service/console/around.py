@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from service.console.listing import asked_of
+from service.console.queue_conditions import PLACE, QUEUE, asked_of_queue
 from service.console.registers_cases import PROJECTS
 from service.console.visiting import Visit
 from service.kit.errors import ServiceError
 
-QUEUE = "queue"
 _PLACE = ("order", "cursor")
 _WIDE = "100"
 
@@ -54,10 +54,10 @@ async def neighbours(visit: Visit, ref: str) -> Around | None:
 async def _listed(visit: Visit, given: dict[str, str]) -> tuple[list[str], str, str]:
     found: Any
     if QUEUE in given:
-        asked = {name: given[name] for name in (QUEUE, "cursor") if name in given}
-        found = await visit.ask("tasks_list_page", {**asked, "limit": "50"})
+        found = await visit.ask("tasks_list_page", {**asked_of_queue(given), "limit": "50"})
         ids = [each["project_id"] for each in found["items"] if each["project_id"]]
-        return list(dict.fromkeys(ids)), f"/console?{urlencode(asked)}", "待办"
+        there = {name: given[name] for name in PLACE if name in given}
+        return list(dict.fromkeys(ids)), f"/console?{urlencode(there)}", "待办"
     known = [*(each.name for each in PROJECTS.filters), *_PLACE]
     kept = {name: given[name] for name in known if name in given}
     asked = asked_of(kept, PROJECTS.filters) | {name: kept[name] for name in _PLACE if name in kept}

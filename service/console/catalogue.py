@@ -13,9 +13,9 @@ from service.console.registers_cases import ADOPTIONS
 from service.console.visiting import Visit
 from service.kit.handler import Rendered
 
-FACETS = ("category", "status", "free", "security_level", "tier")
+FACETS = ("category", "status", "succession", "free", "security_level", "tier")
 OFTEN = ("视频会议", "短信", "电子印章", "网格", "地图", "云主机")
-_KEPT = ("text", *FACETS)
+_KEPT = ("text", "order", *FACETS)
 MOST_PAGES = 10  # of two hundred, read to tell what of all that was found is ours
 _OVER = ("ended", "refused", "declined", "withdrawn")
 
@@ -100,6 +100,7 @@ async def _app(visit: Visit) -> Rendered:
         "app.html",
         app=entry,
         own=own,
+        heir=await visit.maybe("apps_read", ref=entry["successor"]) if entry["successor"] else None,
         may_ask=visit.may("adoptions_request")
         and (own is None or own["state"] in _OVER)
         and entry["status"] in ("pilot", "available"),

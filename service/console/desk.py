@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from litestar.handlers import HTTPRouteHandler
 
 from service.console.deeds import deed
-from service.console.listing import Filter, chips, kept_hidden, told
+from service.console.listing import told
 from service.console.pages import page, render
-from service.console.records import Listed, Register
+from service.console.queue_conditions import asked_of_queue, carried, narrowed
 from service.console.versions import last_two
 from service.console.visiting import KEY, Visit
 from service.kit.errors import ServiceError, not_found
 from service.kit.handler import Rendered
-from service.vocabulary import names
 
 PICK, TOGETHER = "pick", "_together"
 MOST_AT_ONCE = 50
@@ -58,82 +57,18 @@ async def home(visit: Visit) -> Rendered:
     return await _home(visit, [])
 
 
-# What stands in a queue, as conditions and chips have it; its rows are the template's.
-_QUEUE = Register("/console", "待办", "", "tasks_list_page", (), "没有要您办的事。", order="先到期的在前")
-
-
-class _Kind(NamedTuple):
-    """A condition of the queue: how it is called, and whether a task is of it."""
-
-    words: str
-    holds: Callable[[Any], bool]
-
-
-def _plain(task: Any) -> bool:
-    return bool(task["project_id"] and not task["reasons_to_judge"] and not task["blocked"])
-
-
-def _near(task: Any) -> bool:
-    return bool(task["near_line"])
-
-
-def _to_province(task: Any) -> bool:
-    return bool(task["route"] == "provincial_review")
-
-
-_ONLY = {
-    "plain": _Kind("无须表态", _plain),
-    "near": _Kind(names("finding")["near_line"], _near),
-    "province": _Kind("报省", _to_province),
-}
-
-
-def _narrowed(visit: Visit, tasks: Any) -> Listed:
-    """The queue with its conditions: each kind with how many of these rows are of it, and the units that sent them."""
-    rows = tasks["items"]
-    of = {code: sum(kind.holds(each) for each in rows) for code, kind in _ONLY.items()}
-    kinds = tuple((code, f"{kind.words} {of[code]}") for code, kind in _ONLY.items() if of[code])
-    owners = tuple(
-        (name, name) for name in sorted({each["owner_name"] for each in rows if each["owner_name"]})
-    )
-    filters = []
-    if kinds and max(of.values()) < len(rows):
-        filters.append(Filter("only", "哪些", kinds, "local", every=f"全部 {len(rows)}"))
-    if len(owners) > 1 or "owner" in visit.query:
-        filters.append(Filter("owner", "单位", owners, "pick"))
-    only, owner = visit.query.get("only", ""), visit.query.get("owner", "")
-    kept = [
-        each
-        for each in rows
-        if (only not in _ONLY or _ONLY[only].holds(each)) and (not owner or each["owner_name"] == owner)
-    ]
-    found = {**tasks, "items": kept}
-    return Listed(
-        _QUEUE,
-        found,
-        filters,
-        chips(visit, filters),
-        told(found, first="cursor" not in visit.query),
-        [],
-        kept_hidden(visit, filters),
-        {},
-        None,
-        None,
-    )
-
-
 async def _home(visit: Visit, results: list[Result]) -> Rendered:
     summary = await visit.ask("tasks_summary")
     queue = visit.query.get("queue") or (summary["items"][0]["queue"] if summary["items"] else "")
-    asked = {**visit.picked("cursor"), "limit": "50"} | ({"queue": queue} if queue else {})
-    tasks = await visit.ask("tasks_list_page", asked)
-    shown = _narrowed(visit, tasks)
+    asked = asked_of_queue({**visit.query, "queue": queue})
+    tasks = await visit.ask("tasks_list_page", {**asked, "limit": "50", "counts": "true"})
+    shown = await narrowed(visit, tasks)
     peek = visit.query.get("peek") or next(
         (each["project_id"] for each in shown.found["items"] if each["project_id"]), None
     )
     peeked: Any = await visit.maybe("projects_read", ref=str(peek)) if peek else None
     plain = sum(not each["reasons_to_judge"] and not each["blocked"] for each in tasks["items"])
-    together = _TOGETHER.get(queue)
+    together, counts = _TOGETHER.get(queue), tasks["counts"]
     return render(
         visit,
         "queue.html",
@@ -143,21 +78,24 @@ async def _home(visit: Visit, results: list[Result]) -> Rendered:
         queue=queue,
         results=results,
         address_of=address_of,
+        carried=carried(visit, queue),
         peeked=peeked,
         peek=peek,
         between=await last_two(visit, peeked) if peeked else None,
         messages=await visit.maybe("inbox_list_page", {"unread": "true", "limit": "1"}),
         batch=together if plain and together and visit.may(together.operation) else None,
         plain=plain,
+        alike=counts["without_reasons"] if together and together.which else counts["count"],
+        narrowed="only" in visit.query or "division" in visit.query,
     )
 
 
-def address_of(task: dict[str, Any], queue: str = "") -> str:
-    """Where the task is done; empty where its page is not built. `queue`: whose neighbours the case's page leads to."""
+def address_of(task: dict[str, Any], of: str = "") -> str:
+    """Where the task is done; empty where its page is not built. `of`: the list whose neighbours the case leads to."""
     if task["kind"] in _PAGES:
         return f"{_PAGES[task['kind']]}/{task['id']}"
-    carried = f"?from=queue%3D{queue}" if queue else ""
-    return f"/console/projects/{task['project_id']}{carried}" if task["project_id"] else ""
+    kept = f"?{urlencode({'from': of})}" if of else ""
+    return f"/console/projects/{task['project_id']}{kept}" if task["project_id"] else ""
 
 
 class Result(NamedTuple):

@@ -90,6 +90,8 @@ _OF: Mapping[str, str] = {
     "SuspicionQuery.state": "suspicion_state",
     "AmendmentView.status": "amendment_status",
     "BrowseQuery.status": "app_status",
+    "BrowseQuery.succession": "app_succession",
+    "BrowseQuery.order": "app_order",
     "PublishIn.status": "app_status",
     "StatusIn.status": "app_status",
     "WorkingQuery.status": "app_status",

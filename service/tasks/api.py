@@ -19,7 +19,8 @@ from service.projects.hands import barred
 from service.province import CODE
 from service.rulebook.views_amendments import ref_of
 from service.tasks import api_batches
-from service.tasks.counting import MOST_COUNTED, sums
+from service.tasks.conditions import Conditions
+from service.tasks.counting import MOST_COUNTED, counts, sums
 from service.tasks.desks import desks_of
 from service.tasks.listing import FIRST_DUE, TASKS
 from service.tasks.queues import CASES, DEEDS
@@ -52,12 +53,27 @@ async def _caught_up(call: Call) -> None:
     paged=True,
 )
 async def list_page(call: Call) -> Answer:
-    """等待当前身份办理的全部事项：先到期的在前，同日到期的等得久的在前，没有期限的排在最后。兼任两个岗位的，两个岗位的都在其中。"""
+    """等待当前身份办理的全部事项：先到期的在前，同日到期的等得久的在前，没有期限的排在最后。兼任两个岗位的，两个岗位的都在其中。
+
+    route、near_line、to_judge、division 就整个待办筛选，不限于本页。counts=true 同时给出各条件的件数，只随类别和区划。
+    """
     query: TaskQuery = call.query
     today = legal_day(call.now)
     await _caught_up(call)
-    given = {"desks": desks_of(call, query.queue), "queue": query.queue}
-    return await TASKS.answer(call, query, FIRST_DUE, given, lambda row: _view(call, row, today), TaskList)
+    desks = desks_of(call, query.queue)
+    asked = Conditions(query.route, query.near_line, query.to_judge, query.division is not None)
+    given = {"desks": desks, "queue": query.queue, "asked": asked, "division": query.division}
+    counted = (
+        await counts(call.door, call.principal, desks, query.queue, query.division) if query.counts else None
+    )
+    return await TASKS.answer(
+        call,
+        query,
+        FIRST_DUE,
+        given,
+        lambda row: _view(call, row, today),
+        lambda items, cursor: TaskList(items, cursor, counted),
+    )
 
 
 @operation(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from service.kit.db import Door, Row, Scope, cases, own
 from service.kit.principal import Principal
 from service.tasks.desks import Desks
-from service.tasks.reading import NamedSource, summary_statement
+from service.tasks.reading import NamedSource, counts_statement, summary_statement
+from service.tasks.schemas import TaskCounts
 
 MOST_COUNTED = 1000  # of a source; beyond it a count says "at least"
 
@@ -33,3 +34,20 @@ async def sums(door: Door, principal: Principal, desks: Desks) -> list[Row]:
             **desks.params,
         )
     return rows
+
+
+async def counts(
+    door: Door, principal: Principal, desks: Desks, queue: str | None, division: str | None
+) -> TaskCounts:
+    """How many tasks of one queue (or all) in a division (or any) fit each condition."""
+    found = dict.fromkeys(("count", "without_reasons", "near_line", "provincial_review"), 0)
+    for scope, sources, across in parts(principal, desks, queue):
+        statement = counts_statement(sources, across=across, division=division is not None)
+        given = {**desks.params, **({} if division is None else {"division": division})}
+        row = await door.row(scope, statement, tenant_id=principal.tenant, limit=MOST_COUNTED + 1, **given)
+        if row is not None:
+            found = {name: number + row[name] for name, number in found.items()}
+    return TaskCounts(
+        **{name: min(number, MOST_COUNTED) for name, number in found.items()},
+        capped=found["count"] > MOST_COUNTED,
+    )

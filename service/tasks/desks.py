@@ -94,7 +94,7 @@ def _of_cases(found: Desks, principal: Principal, steps: str) -> None:
             for route in queue.routes:
                 name = f"{queue.code}:{state.value}:{route}:{'+'.join(queue.when)}:{narrow}"
                 source = sources.cases(queue, state.value, route, office=narrow)
-                found.cases.append(NamedSource(name, source, frozenset({queue.code})))
+                found.cases.append(NamedSource(name, source, frozenset({queue.code}), route))
 
 
 def _of_duties(found: Desks, principal: Principal, *, one: bool) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from service.kit.call import Call
 from service.kit.db import Row
 from service.kit.paging import Pages, Wish
+from service.tasks.conditions import Conditions
 from service.tasks.counting import parts
 from service.tasks.desks import behind
 from service.tasks.lines import ORDER
@@ -17,7 +18,10 @@ FIRST_DUE = Wish(frozenset(), "due", after=False, across=False)
 
 
 class Tasks(Pages):
-    """Merged of up to thirty queues over several tables, each bounded by its own index. `given`: desks and queue."""
+    """Merged of up to thirty queues over several tables, each bounded by its own index.
+
+    `given`: desks, queue, the conditions, and the division that they name.
+    """
 
     async def rows(
         self, call: Call, wish: Wish, given: Mapping[str, Any], *, cursor: str | None, limit: int
@@ -27,8 +31,11 @@ class Tasks(Pages):
         params = {**desks.params, "tenant_id": call.principal.tenant, "limit": limit}
         if cursor is not None:
             params |= behind(self.place(call, wish, given, cursor), params["term_days"])
+        asked: Conditions = given["asked"]
+        if asked.division:
+            params["division"] = given["division"]
         for scope, sources, across in parts(call.principal, desks, given["queue"]):
-            statement = page_statement(sources, across=across, after=cursor is not None)
+            statement = page_statement(sources, asked, across=across, after=cursor is not None)
             found += await call.door.fetch(scope, statement, **params)
         return sorted(found, key=lambda row: [row[name] for name, _ in ORDER.columns])[:limit]
 

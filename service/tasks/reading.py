@@ -12,6 +12,7 @@ from service.identity.models import tenant_local, tenants
 from service.kit.statements import Statement, scope_ready
 from service.obligations.reading import TODAY
 from service.projects.models import project_findings, projects
+from service.tasks.conditions import EVERY, Conditions, narrowed
 from service.tasks.lines import LIMIT, empty
 from service.tasks.sources import Source
 
@@ -20,11 +21,14 @@ P, F = projects.c, project_findings.c
 
 
 class NamedSource(NamedTuple):
-    """A source by its name; equal names read the same. `queues`: what it can hold, None for any duty."""
+    """A source by its name; equal names read the same. `queues`: what it can hold, None for any duty; `route`: of all
+    its cases, where it is one of `sources.cases`.
+    """
 
     name: str
     source: Source
     queues: frozenset[str] | None
+    route: str | None = None
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -33,17 +37,19 @@ class NamedSource(NamedTuple):
         return isinstance(other, NamedSource) and self.name == other.name
 
 
-def _merged(sources: Sequence[NamedSource], *, across: bool, after: bool) -> Any:
-    """All sources below one another, each bounded; `across`: of every tenant."""
+def _merged(sources: Sequence[NamedSource], asked: Conditions, *, across: bool, after: bool) -> Any:
+    """All sources below one another, each narrowed and bounded; `across`: of every tenant."""
     parts: list[Any] = []
+    tenant: Any = tenant_local.c.tenant_id if across else _TENANT
     for number, one in enumerate(sources):
-        name = f"source_{number}"
+        if None not in (one.route, asked.route) and one.route != asked.route:
+            continue
+        name, found = f"source_{number}", narrowed(one.source(tenant, after), tenant, asked, one.route)
         if across:
-            found = one.source(tenant_local.c.tenant_id, after).correlate(tenant_local)
-            each: Any = lateral(found, name=name)
+            each: Any = lateral(found.correlate(tenant_local), name=name)
             parts.append(select(*each.c).select_from(tenant_local.join(each, true())))
         else:
-            each = one.source(_TENANT, after).subquery(name)
+            each = found.subquery(name)
             parts.append(select(*each.c))
     return (union_all(*parts) if parts else empty()).subquery("waiting")
 
@@ -69,9 +75,11 @@ def _findings(page: Any, tenant: Any) -> Any:
 
 
 @cache
-def page_statement(sources: tuple[NamedSource, ...], *, across: bool, after: bool) -> Statement:
-    """The first rows of all queues together."""
-    waiting = _merged(sources, across=across, after=after)
+def page_statement(
+    sources: tuple[NamedSource, ...], asked: Conditions = EVERY, *, across: bool, after: bool
+) -> Statement:
+    """The first rows of all queues together, of those that fit the conditions."""
+    waiting = _merged(sources, asked, across=across, after=after)
     order = (waiting.c.due_order, waiting.c.since, waiting.c.id)
     page = select(*waiting.c).order_by(*order).limit(LIMIT).subquery("page")
     # Each table by the parameter itself: else its rows are estimated before the scope is known (decision 0219).
@@ -107,7 +115,7 @@ def page_statement(sources: tuple[NamedSource, ...], *, across: bool, after: boo
 @cache
 def summary_statement(sources: tuple[NamedSource, ...], *, across: bool) -> Statement:
     """Per queue: how many (of as many as are counted), since when the oldest, the next due day, how many are late."""
-    waiting = _merged(sources, across=across, after=False)
+    waiting = _merged(sources, EVERY, across=across, after=False)
     return Statement(
         select(
             waiting.c.queue,
@@ -119,4 +127,28 @@ def summary_statement(sources: tuple[NamedSource, ...], *, across: bool) -> Stat
         )
         .where(scope_ready())
         .group_by(waiting.c.queue)
+    )
+
+
+@cache
+def counts_statement(sources: tuple[NamedSource, ...], *, across: bool, division: bool) -> Statement:
+    """Of as many as are counted: how many there are, and how many fit each condition that a page may be narrowed by."""
+    waiting = _merged(sources, Conditions(division=division), across=across, after=False)
+    tenant: Any = waiting.c.tenant_id if across else _TENANT
+    found = _findings(waiting, tenant)
+    joined = waiting.outerjoin(projects, (P.tenant_id == tenant) & (P.id == waiting.c.project_id)).join(
+        found, true()
+    )
+    case = waiting.c.project_id.is_not(None)
+    return Statement(
+        select(
+            func.count().label("count"),
+            func.count()
+            .filter(case, found.c.reasons_to_judge == literal_column("0"))
+            .label("without_reasons"),
+            func.count().filter(found.c.near_line).label("near_line"),
+            func.count().filter(P.route == literal_column("'provincial_review'")).label("provincial_review"),
+        )
+        .select_from(joined)
+        .where(scope_ready())
     )

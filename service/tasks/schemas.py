@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from service.kit.coded import DutyBasisCode, RouteCode, StateCode, TaskKindCode, TaskQueueCode
 from service.kit.text import Cursor
+from service.projects.schemas import Route
 from service.vocabulary import names
 
 Queue = Annotated[
@@ -20,11 +21,18 @@ Queue = Annotated[
     ),
 ]
 
+Division = Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{6}$(?!\n)")]
+
 
 class TaskQuery(Struct, forbid_unknown_fields=True, kw_only=True):
-    """A queue, and how many rows."""
+    """A queue, conditions on the case a task is about (what is about no case fits none), and how many rows."""
 
     queue: Queue | None = None
+    route: Annotated[Route, Meta(description="只看走这条路的项目。Cases of one route only.")] | None = None
+    near_line: Annotated[bool, Meta(description="只看有或没有接近限额提示的项目")] | None = None
+    to_judge: Annotated[bool, Meta(description="只看还有或没有理由要表态的项目")] | None = None
+    division: Annotated[Division, Meta(description="只看这一区划申报的项目")] | None = None
+    counts: Annotated[bool, Meta(description="同时给出各条件各有多少件，数到一千为止")] = False
     cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
@@ -65,11 +73,23 @@ class TaskView(Struct, kw_only=True):
     blocked: str | None
 
 
+class TaskCounts(Struct, kw_only=True):
+    """How many tasks the queue has in the division that was asked for, and how many of each condition, the others
+    aside (`capped`: at least so many)."""
+
+    count: int
+    without_reasons: int
+    near_line: int
+    provincial_review: int
+    capped: bool
+
+
 class TaskList(Struct):
-    """A page: by due day, then by how long it has waited; what has no day comes last."""
+    """A page: by due day, then by how long it has waited; what has no day comes last. `counts`: where asked for."""
 
     items: list[TaskView]
     next_cursor: str | None
+    counts: TaskCounts | None = None
 
 
 class QueueCount(Struct, kw_only=True):

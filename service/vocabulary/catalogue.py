@@ -132,5 +132,17 @@ tier | 提供方层级 | Tier of the provider
 security_level | 等级保护级别 | Protection level
 free | 是否收费 | Free of charge or not
 category | 类别 | Category
+succession | 接替 | Succession
+""",
+)  # fmt: skip
+APP_SUCCESSIONS = table(
+    "app_succession", "应用的接替", "Succession of apps", """
+succeeded | 已有接替应用 | Has a successor
+succeeds | 接替其他应用 | Takes another's place
+""",
+)  # fmt: skip
+APP_ORDERS = table(
+    "app_order", "应用的排列", "Orders of the catalogue", """
+used | 使用多的在前 | Most used first
 """,
 )  # fmt: skip

@@ -169,4 +169,9 @@ DeputyView.ended_by | 由谁提前结束 | Who ended it early
 DeputyView.ended_by_person | 提前结束的人的姓名和单位 | Who ended it early, by name and office
 DeputyView.person_person | 缺席的人的姓名和单位 | The absent person, by name and office
 StandingView.person_person | 所代的人的姓名和单位 | The absent person, by name and office
+TaskCounts.count | 共有多少件 | How many there are
+TaskCounts.near_line | 接近限额的件数 | How many are near the limit
+TaskCounts.provincial_review | 报省的件数 | How many go to the province
+TaskList.counts | 各条件的件数，要求时才给出 | How many fit each condition, where asked for
+without_reasons | 没有理由要表态的件数 | How many have no reason to judge
 """

@@ -186,7 +186,9 @@ size | 大小，字节 | Size in bytes
 source | 来源 | Where it comes from
 state | 状态 | State
 status | 状态 | Status
+succeeds | 所接替的应用的名称 | Names of the apps whose place it takes
 successor | 由谁接替 | What takes its place
+successor_name | 接替的应用的名称，不可见的为空 | Name of the app that takes its place; null where it may not be seen
 summary | 摘要 | Summary
 supersedes | 所替换的记录编号 | Id of the record it replaces
 tenant | 所属租户的代码 | Code of the tenant it belongs to

@@ -186,3 +186,27 @@ async def test_an_app_that_becomes_province_wide_takes_its_use_along(
     await theirs.do("suspend", {"reason": "维护"})
     await relay()
     assert (await Side(as_user(OTHER, "360202.user"), f"/apps/{app}").now())["used_by"] == []
+
+
+async def test_what_is_used_most_comes_first_over_all_pages(
+    as_user: Any, publish: Any, adopt: Any, relay: Any
+) -> None:
+    """Asked for by use: the whole catalogue is in order, and with words the use still goes before the likeness."""
+    for number in range(3):
+        used = await publish(PROVINCE, f"甲排列应用{number}", reach="province")
+    _, theirs = await adopt(used)
+    await theirs.do("provision")
+    await relay()
+    county = as_user(CITY, "360102.user")
+    whole = (await county("GET", "/apps", params={"order": "used", "limit": 200})).json()["items"]
+    counts = [each["used_by_offices"] for each in whole if each["status"] in ("pilot", "available")]
+    assert counts == sorted(counts, reverse=True) and counts[0] > 0
+    seen, cursor = [], None
+    while True:
+        given = {"order": "used", "text": "排列应用", "limit": 1, **({"cursor": cursor} if cursor else {})}
+        page = (await county("GET", "/apps", params=given)).json()
+        seen += [each["name"] for each in page["items"] if each["name"].startswith("甲排列")]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert seen == ["甲排列应用2", "甲排列应用0", "甲排列应用1"]

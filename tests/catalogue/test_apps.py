@@ -116,6 +116,14 @@ async def test_status_moves_by_the_table(as_user: Any, publish: Any, relay: Any)
     await relay()
     seen = (await county("GET", f"/apps/{ref}")).json()
     assert (seen["status"], seen["successor"]) == ("deprecated", newer)
+    assert "要停用的应用" in await names(county, succession="succeeded")
+    told = (await county("GET", "/apps", params={"succession": "succeeds"})).json()
+    assert ("替代它的应用", ["要停用的应用"]) in [(each["name"], each["succeeds"]) for each in told["items"]]
+    listed = (await county("GET", "/apps", params={"succession": "succeeded"})).json()["items"]
+    old = next(each for each in listed if each["id"] == ref)
+    assert (old["successor"], old["successor_name"]) == (newer, "替代它的应用")
+    (facet,) = (await county("GET", "/apps", params={"status": "deprecated"})).json()["facets"]["succession"]
+    assert (facet["value"], facet["count"]) == ("succeeded", len(listed))
     assert (await status_of(provider, ref, {"status": "retired", "reason": "换代完成"})).status_code == 200
     await relay()
     assert "要停用的应用" not in await names(county)

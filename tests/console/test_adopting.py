@@ -85,6 +85,21 @@ async def test_the_catalogue_tells_what_is_ours_and_compares_two(visit: Callable
     assert "全部对照" in differing.text and len(differing.text) < len(both.text)
 
 
+async def test_what_is_withdrawn_leads_to_what_comes_instead(visit: Callable[..., Any]) -> None:
+    """By name and on its page, in the list by use as in any; both ends of it are a facet."""
+    user = await visit("360100", "360124.user")
+    shown = await user.go("/console/apps?succession=succeeded")
+    (old,) = re.findall(r'<h3><a href="([^"]+)">[^<]*旧版', shown.html)
+    heir, name = re.findall(r'由<a href="([^"]+)">([^<]+)</a>接替', shown.html)[0]
+    assert f'href="{heir}">看接替应用<' in shown.html and "已有接替应用" in shown.text and not shown.codes
+    assert "接替“短信通道（旧版）”" in (await user.go("/console/apps?succession=succeeds")).text
+    page = await user.go(old)
+    assert f'<a href="{heir}">{name}</a>接替' in page.html and "申请使用" not in page.text
+    used = await user.go("/console/apps?order=used")
+    counts = [int(each or 0) for each in re.findall(r"(?:(\d+) 个单位在用|尚无单位使用)", used.html)]
+    assert len(counts) > 1 and counts == sorted(counts, reverse=True)
+
+
 async def test_a_provider_provisions_many_at_once(visit: Callable[..., Any], door: Door) -> None:
     user, provider = await visit("360100", "360113.user"), await visit("360000", "app_provider")
     links = (await user.go("/console/apps?text=" + quote("视频"))).tags

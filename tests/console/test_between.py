@@ -83,7 +83,9 @@ async def test_what_changed_between_two_versions_is_on_the_case_and_beside_the_q
 async def test_a_queue_is_narrowed_by_what_it_holds(
     as_user: Callable[..., Caller], visit: Callable[..., Any]
 ) -> None:
-    """Every kind says how many of it there are; what is chosen is a chip that takes it away."""
+    """Every kind says how many of it there are in all of the queue, not on a page of it; what is chosen is a chip that
+    takes it away, and a case opened there has its neighbours there.
+    """
     for amount, name in (("600000.00", "无须表态系统"), ("4600000.00", "接近限额系统"), (AFTER, "报省系统")):
         await submitted(as_user, amount, name)
     keeper = await visit("360100", "gatekeeper")
@@ -101,8 +103,11 @@ async def test_a_queue_is_narrowed_by_what_it_holds(
         shown = await keeper.go(address)
         assert len(re.findall(r'class="name"', shown.html)) == number < rows, words
         assert f"去掉条件 哪些：{words} {number}" in shown.text and not shown.codes
-    nobody = await keeper.go("/console?queue=gatekeeping&owner=没有这个单位")
-    assert "没有符合这些条件的" in nobody.text and "去掉条件 单位：其他" in nobody.text
+        assert f"共 {number} 项" in shown.text
+        first = re.search(r'<a class="name" href="([^"]+)"', shown.html)
+        assert first and "第 1 件" in (await keeper.go(first[1].replace("&amp;", "&"))).text
+    nobody = await keeper.go("/console?queue=gatekeeping&division=360102")
+    assert "没有符合这些条件的" in nobody.text and "去掉条件 区划：东湖区" in nobody.text
 
 
 def test_labels_of_the_amount_line_cover_nothing() -> None:

@@ -84,7 +84,7 @@ async def test_what_was_returned_waits_for_its_owner_alone(build: Any, as_user: 
     assert (mine["project_id"], mine["operation_ids"][0]) == (case.id, "projects_edit")
     assert await queue(as_user("360100", "360103.unit"), "returned") == []
     assert await queue(as_user("360200", "gatekeeper")) == []
-    assert good(await w.by("county.user")("GET", "/tasks")).json() == {"items": [], "next_cursor": None}
+    assert await queue(w.by("county.user")) == []
 
 
 async def test_opinions_awaited_cost_one_call(build: Any) -> None:
@@ -126,3 +126,44 @@ async def test_the_road_through_the_province(build: Any) -> None:
     good(await expert("POST", f"/assignments/{assignment}/score", r.sheet()))
     assert of(await queue(expert), case) == []
     assert given.data["number"] == 1
+
+
+async def test_conditions_are_asked_of_the_whole_queue(build: Any) -> None:
+    """Not of a page: one row at a time, each condition gives all that fit it, and the counts are of them all."""
+    w = build()
+    made = [
+        await w.submitted(),
+        await w.submitted(investment_yuan="4900000.00", negative={}),
+        await w.submitted(provincial=True),
+    ]
+    keeper = w.by("city.gatekeeper")
+    told = good(
+        await keeper("GET", "/tasks", params={"queue": "gatekeeping", "limit": "1", "counts": "true"})
+    )
+    counts, (first,) = told.json()["counts"], told.json()["items"]
+    everything = await queue(keeper, "gatekeeping")
+    assert (counts["count"], counts["capped"], first["id"]) == (len(everything), False, everything[0]["id"])
+    for asked, count, fits in (
+        (
+            {"route": "provincial_review"},
+            "provincial_review",
+            lambda each: each["route"] == "provincial_review",
+        ),
+        ({"near_line": "true"}, "near_line", lambda each: each["near_line"]),
+        ({"to_judge": "false"}, "without_reasons", lambda each: not each["reasons_to_judge"]),
+    ):
+        wanted = [each["id"] for each in everything if fits(each)]
+        assert [each["id"] for each in await queue(keeper, "gatekeeping", **asked)] == wanted
+        assert counts[count] == len(wanted) > 0, (asked, counts)
+        seen, cursor = [], None
+        while True:
+            given = {"queue": "gatekeeping", "limit": "1", **asked, **({"cursor": cursor} if cursor else {})}
+            page = good(await keeper("GET", "/tasks", params=given)).json()
+            seen, cursor = seen + [each["id"] for each in page["items"]], page["next_cursor"]
+            if cursor is None:
+                break
+        assert seen == wanted
+    assert {each.id for each in made} <= {each["id"] for each in everything}
+    assert await queue(keeper, "gatekeeping", division="360102") == []
+    here = {each["id"] for each in await queue(keeper, "gatekeeping", division="360100")}
+    assert {each.id for each in made} <= here

@@ -14,8 +14,9 @@ from service.kit.ids import new_id
 from service.kit.statements import Statement
 from service.obligations.queries import JUST_CHANGED
 from service.tasks import sources, things
+from service.tasks.conditions import Conditions
 from service.tasks.queues import of_cases
-from service.tasks.reading import NamedSource, page_statement, summary_statement
+from service.tasks.reading import NamedSource, counts_statement, page_statement, summary_statement
 from tests.factories import city_office
 
 pytestmark = pytest.mark.long  # a tenant of thousands of cases
@@ -42,6 +43,14 @@ JOIN (VALUES ('filing', 'open', 'city', '{gatekeeper}'::text[]), ('filing_query'
   ('start', 'open', 'city', '{}'), ('budget', 'open', 'city', '{finance}')) d (code, state, tier, roles) ON true
 WHERE n BETWEEN $2 AND $3
 """
+_FOUND = """
+INSERT INTO project_findings (tenant_id, office_id, project_id, code, severity, article, reason, submitted_at)
+SELECT tenant_id, office_id, id, code, 'notice', 9, reason, entered_at FROM projects
+CROSS JOIN (VALUES ('near_line', NULL), ('negative_17_1', '已说明'), ('reuse', NULL), ('off_cloud', NULL))
+  f (code, reason)
+WHERE tenant_id = $1 AND (code IN ('reuse', 'off_cloud') OR substr(external_ref, 3)::int % 20 < 2)
+ON CONFLICT DO NOTHING
+"""
 # Every case was looked at, as it is.
 _SEEN = """
 INSERT INTO obligation_cases (tenant_id, office_id, project_id, looked_on, derived_on, derived_version, derived_told)
@@ -58,7 +67,10 @@ def _entries() -> tuple[NamedSource, ...]:
     """What a gatekeeper and a unit of a city read, and a supervisor."""
     found = [
         NamedSource(
-            f"{queue.code}:{state}:{route}:test", sources.cases(queue, state.value, route, office=False), None
+            f"{queue.code}:{state}:{route}:test",
+            sources.cases(queue, state.value, route, office=False),
+            None,
+            route,
         )
         for queue in of_cases(_reader("gatekeeper", "approver"), "direct")
         for state in queue.states
@@ -105,6 +117,16 @@ async def blocks(connection: Any, statement: Statement, **params: Any) -> tuple[
     return sum(int(number) for number in re.findall(r"(?:hit|read)=(\d+)", touched[1])), plan
 
 
+async def _grown(owner: Any, last: int, size: int) -> None:
+    """The tenant with so many cases, their duties and what was found in them."""
+    await owner.execute(_CASES, TENANT, city_office(TENANT), last + 1, size)
+    await owner.execute(_DUTIES, TENANT, last + 1, size)
+    await owner.execute(_FOUND, TENANT)
+    await owner.execute("VACUUM ANALYZE projects, project_findings")
+    await owner.execute(_SEEN, TENANT)
+    await owner.execute("VACUUM ANALYZE obligations, obligation_cases")
+
+
 async def test_pages_of_a_desk_do_not_grow_with_the_tenant(settings: Any) -> None:
     owner = await asyncpg.connect(settings.database_url)
     reader = await asyncpg.connect(settings.tenant_url, server_settings=session())
@@ -119,22 +141,24 @@ async def test_pages_of_a_desk_do_not_grow_with_the_tenant(settings: Any) -> Non
             "floor_term": "2026-03-01",
         }
         counted = summary_statement(_entries(), across=False)
+        cases = tuple(each for each in _entries() if each.route == "city_filing")
+        asked = Conditions(near_line=True, to_judge=True, division=True)
+        fitting = page_statement(cases, asked, across=False, after=False)
+        told = counts_statement(cases, across=False, division=True)
         found: dict[int, list[int]] = {}
         last = 0
         for size in (FEW, MANY):
-            await owner.execute(_CASES, TENANT, city_office(TENANT), last + 1, size)
-            await owner.execute(_DUTIES, TENANT, last + 1, size)
-            await owner.execute("VACUUM ANALYZE projects")
-            await owner.execute(_SEEN, TENANT)
-            await owner.execute("VACUUM ANALYZE obligations, obligation_cases")
+            await _grown(owner, last, size)
             last = size
             first, plan = await blocks(reader, page)
             later, _ = await blocks(reader, behind, **deep)
             sums, _ = await blocks(reader, counted, limit=101)
             changed, _ = await blocks(reader, JUST_CHANGED, limit=100)
-            found[size] = [first, later, sums, changed]
-            for scan in ("Seq Scan on projects", "Seq Scan on obligations"):
-                assert scan not in plan, plan
+            fits, narrow = await blocks(reader, fitting, division=TENANT)
+            counts, _ = await blocks(reader, told, limit=101, division=TENANT)
+            found[size] = [first, later, sums, changed, fits, counts]
+            for scan in ("Seq Scan on projects", "Seq Scan on obligations", "Seq Scan on project_findings"):
+                assert scan not in plan + narrow, plan + narrow
         # Ten times the tenant: an index may be a level deeper, no more.
         for few, many in zip(found[FEW], found[MANY], strict=True):
             assert many <= few * 1.5 + 60, (found, plan)

@@ -1,0 +1,61 @@
+"""What a reader asks of the cases that wait: the road, the line being near, reasons to judge, the division.
+
+Each source is narrowed before its limit, so that a page is full of what was asked for, however long the queue is. What
+hangs on a case is asked of each row by itself, in the queue's own order: a join would be free to read all findings of a
+tenant instead, which grow with it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, Text, and_, bindparam, func, literal_column, select
+
+from service.projects.models import project_findings, projects
+from service.tasks.lines import word
+
+F, P = project_findings.c, projects.c
+_DIVISION = bindparam("division", type_=Text)
+
+
+class Conditions(NamedTuple):
+    """Of the statement; None and false: not asked. `division`: whether one was named (the parameter of that name)."""
+
+    route: str | None = None
+    near_line: bool | None = None
+    to_judge: bool | None = None
+    division: bool = False
+
+
+EVERY = Conditions()
+
+
+def narrowed(found: Select[Any], tenant: Any, asked: Conditions, route: str | None) -> Select[Any]:
+    """A source with the conditions. `route`: of all its cases, where it has but one; it then selects from projects."""
+    if asked == EVERY:
+        return found
+    columns = {each.name: each.element for each in found.selected_columns}
+    project = columns["project_id"]
+    found = found.where(project.is_not(None))
+
+    def of_case(condition: Any) -> Any:
+        of = and_(P.tenant_id == tenant, P.id == project)
+        return select(condition).where(of).correlate_except(projects).scalar_subquery()
+
+    def of_findings(condition: Any) -> Any:
+        any_of = func.coalesce(func.bool_or(condition), literal_column("false"))
+        of = and_(F.tenant_id == tenant, F.project_id == project)
+        return select(any_of).where(of).correlate_except(project_findings).scalar_subquery()
+
+    if asked.route is not None and route is None:
+        found = found.where(of_case(P.route == word(asked.route)))
+    if asked.division:
+        found = found.where(of_case(P.division == _DIVISION) if route is None else P.division == _DIVISION)
+    for wanted, condition in (
+        (asked.near_line, F.code == word("near_line")),
+        (asked.to_judge, and_(F.reason.is_not(None), F.opinion.is_(None))),
+    ):
+        if wanted is not None:
+            held = of_findings(condition)
+            found = found.where(held if wanted else ~held)
+    return found
