@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from tests.factories import answered, draft
-from tests.projects.declared import APPROVAL
+from tests.lives import APPROVAL
 
 D = "a" * 64
 PAPER = {"name": "报告", "digest": D}

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.acceptance.lives import ACCEPT, APPLY, MATERIALS, PAPER, PASSED, SCORE, YES
 from tests.factories import answered, draft, materials
-from tests.projects.declared import APPROVAL
+from tests.lives import APPROVAL
 
 
 async def test_trial_run_dates(life: Any) -> None:

@@ -6,85 +6,43 @@ from service.kit import clock
 from service.kit.clock import legal_day
 from tests import factories
 from tests.contract.recipes import on, recipe
-from tests.lives import REASON, Ready, Thing, World
-from tests.lives.reviews import appraised
-
-KEEPER, OFFICE = "city.gatekeeper", "province.office"
-REPORT = {"deployment_citation": "国办函〔2026〕18号"}
-FACTS = {"investment_yuan": "8000000.00", "national_or_provincial_deployment": True}
-
-
-def _need(w: World) -> dict[str, object]:
-    body = factories.draft(w.tenant if w.tenant != "360000" else "360100", facts=FACTS)
-    if w.owner != "city.portal":
-        del body["owner_office_id"]
-    return body
-
-
-async def _draft(w: World) -> Thing:
-    need = await w.made(w.owner, "/needs", _need(w))
-    await factories.attach(w.by(w.owner), need.id, "deployment_basis")  # late ones rest on it
-    return need
-
-
-async def _submitted(w: World) -> Thing:
-    return await w.step(await _draft(w), w.owner, "need/submit", {})
-
-
-async def _gatekept(w: World) -> Thing:
-    return await w.step(await _submitted(w), KEEPER, "need/gatekeep", {})
-
-
-async def _reported(w: World) -> Thing:
-    return await w.step(await _gatekept(w), KEEPER, "need/report", REPORT)
-
-
-async def _appraised(w: World) -> Thing:
-    case = await _reported(w)
-    await appraised(w, case)
-    return await w.read(OFFICE, f"/projects/{case.id}")
-
-
-async def _entered(w: World) -> Thing:
-    case = await _appraised(w)
-    answer = await w.by(OFFICE)("POST", f"/projects/{case.id}/library/enter", {}, etag=case.etag)
-    data = answer.json()
-    return w.case(case.id, answer.headers["etag"], data)
+from tests.lives import REASON, Ready, World, needs
+from tests.lives.needs import DEPLOYED, KEEPER, OFFICE, REPORT
 
 
 @recipe("needs_create")
 async def _(w: World) -> Ready:
-    return Ready(w.owner, body=_need(w))
+    return Ready(w.owner, body=needs.need(w, **DEPLOYED))
 
 
 @recipe("needs_submit")
 async def _(w: World) -> Ready:
-    return on(await _draft(w), w.owner, {})
+    return on(await needs.drafted(w, **DEPLOYED), w.owner, {})
 
 
 @recipe("needs_gatekeep")
 async def _(w: World) -> Ready:
-    return on(await _submitted(w), KEEPER, {})
+    return on(await needs.submitted(w, **DEPLOYED), KEEPER, {})
 
 
 @recipe("needs_give_back")
 async def _(w: World) -> Ready:
-    return on(await _submitted(w), KEEPER, REASON)
+    return on(await needs.submitted(w, **DEPLOYED), KEEPER, REASON)
 
 
 @recipe("needs_report")
 async def _(w: World) -> Ready:
-    return on(await _gatekept(w), KEEPER, REPORT)
+    return on(await needs.gatekept(w, **DEPLOYED), KEEPER, REPORT)
 
 
 @recipe("needs_reject")
 async def _(w: World) -> Ready:
-    return on(await _reported(w), OFFICE, REASON)
+    return on(await needs.reported(w, **DEPLOYED), OFFICE, REASON)
 
 
 @recipe("needs_tag_priority")
 async def _(w: World) -> Ready:
-    return on(await _draft(w), w.owner, {"item": 3, "evidence": "整合八套分散系统"})
+    return on(await needs.drafted(w, **DEPLOYED), w.owner, {"item": 3, "evidence": "整合八套分散系统"})
 
 
 ROUND = {
@@ -115,12 +73,12 @@ async def _(w: World) -> Ready:
 
 @recipe("library_enter")
 async def _(w: World) -> Ready:
-    return on(await _appraised(w), OFFICE, {})
+    return on(await needs.appraised(await needs.reported(w, **DEPLOYED)), OFFICE, {})
 
 
 @recipe("library_remove")
 async def _(w: World) -> Ready:
-    return on(await _entered(w), OFFICE, REASON)
+    return on(await needs.entered(w, **DEPLOYED), OFFICE, REASON)
 
 
 def _imported(w: World) -> dict[str, object]:
@@ -147,4 +105,5 @@ async def _(w: World) -> Ready:
 
 @recipe("library_read")
 async def _(w: World) -> Ready:
-    return Ready(w.owner, {"ref": (await _entered(w)).data["entry"]["id"]})
+    entry = await needs.enter(await needs.appraised(await needs.reported(w, **DEPLOYED)))
+    return Ready(w.owner, {"ref": entry["id"]})

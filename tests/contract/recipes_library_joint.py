@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import asyncpg
 
 from service.setup.seed import divisions, office_id
-from tests import factories
 from tests.contract.recipes import on, recipe
-from tests.contract.recipes_library import FACTS, KEEPER, REPORT
-from tests.lives import Ready, Thing, World
+from tests.lives import PROVINCE, Ready, Thing, World, needs
+from tests.lives.needs import DEPLOYED, KEEPER
+from tests.lives.world import DEPARTMENT
 
-SECRETARY, CENTRE, DEPARTMENT = "city.leading_group_secretary", "city.info_centre", "province.department"
+SECRETARY, CENTRE = "city.leading_group_secretary", "city.info_centre"
 PLAN = {
     "title": "本市三年规划",
     "first_year": 2026,
@@ -78,11 +80,7 @@ def _police(tenant: str) -> tuple[str, str]:
 
 async def _departments(w: World) -> Thing:
     """A department's need that has reached the province."""
-    body = factories.draft("360100", facts=FACTS)
-    del body["owner_office_id"]
-    need = await w.made(DEPARTMENT, "/needs", body)
-    await factories.attach(w.by(DEPARTMENT), need.id, "deployment_basis")
-    return await w.made(DEPARTMENT, f"/projects/{need.id}/need/report", REPORT, etag=need.etag)
+    return await needs.reported(replace(w, tenant=PROVINCE, owner=DEPARTMENT), **DEPLOYED)
 
 
 async def _joint(w: World) -> Thing:

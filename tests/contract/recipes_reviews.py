@@ -6,7 +6,7 @@ The city's operations are shown under the city's own organs (R5), so that a fore
 from __future__ import annotations
 
 from tests.contract.recipes import on, recipe
-from tests.lives import Ready, Thing, World, good
+from tests.lives import Ready, Thing, World, good, needs
 from tests.lives import reviews as r
 
 
@@ -59,7 +59,8 @@ async def _(w: World) -> Ready:
 
 @recipe("reviews_accept")
 async def _(w: World) -> Ready:
-    return on(await r.need_again(w, await r.appraised(w, await r.need_reported(w))), "province.office")
+    need = await needs.appraised(await needs.reported(w, **needs.DEPLOYED))
+    return on(await needs.again(need), "province.office")
 
 
 @recipe("reviews_open_review")

@@ -12,8 +12,7 @@ import pytest
 from service.kit.db import Door
 from service.kit.ids import parse_ref
 from service.setup.seed import office_id
-from tests.library.conftest import Needs, good
-from tests.lives import APPROVAL, Thing
+from tests.lives import APPROVAL, Thing, World, good
 
 CITY = "360100"
 POLICE, ARCHIVES = (office_id(CITY, CITY, f"南昌市{name}") for name in ("公安局", "档案局"))
@@ -52,9 +51,9 @@ async def refused(answer: Any) -> tuple[int, str, Any]:
 
 
 async def test_the_citys_own_centre_settles_it_before_the_city_approves(
-    needs: Needs, as_user: Any, officer: Any, centre: Any, provinces: Any, relay: Any
+    city: World, as_user: Any, officer: Any, centre: Any, provinces: Any, relay: Any
 ) -> None:
-    case = await needs.world.gatekept(**JOINT)
+    case = await city.gatekept(**JOINT)
     path, approver = f"/projects/{case.id}", as_user(CITY, "approver")
     early = await approver("POST", f"{path}/approve", APPROVAL, etag=case.etag)
     assert await refused(early) == (409, "gate_shut", "gate_shut")
@@ -93,13 +92,13 @@ async def test_the_citys_own_centre_settles_it_before_the_city_approves(
 
 
 async def test_the_provinces_centre_settles_it_where_the_province_reviews(
-    needs: Needs, as_user: Any, officer: Any, centre: Any, provinces: Any
+    city: World, as_user: Any, officer: Any, centre: Any, provinces: Any
 ) -> None:
-    case = await needs.world.gatekept(investment_yuan="50000000.00", **JOINT)
+    case = await city.gatekept(investment_yuan="50000000.00", **JOINT)
     path = f"/projects/{case.id}"
     body = {**TEXT, "participants": [POLICE]}
     assert (await centre("POST", f"{path}/framework", body)).json()["code"] == "action_not_allowed"
-    case = await needs.world.made("city.gatekeeper", f"{path}/hand-over", {}, etag=case.etag)
+    case = await city.made("city.gatekeeper", f"{path}/hand-over", {}, etag=case.etag)
     assert (await centre("POST", f"{path}/framework", body)).json()["code"] == "action_not_allowed"
     await opened(provinces, case, [POLICE])
     assert (await centre("POST", f"{path}/framework/sign", {"edition": 1})).status_code == 409
@@ -115,7 +114,7 @@ async def test_the_provinces_centre_settles_it_where_the_province_reviews(
 
 
 async def test_participants_without_an_office_strand_nobody(
-    needs: Needs, as_user: Any, centre: Any, superuser: Any
+    city: World, as_user: Any, centre: Any, superuser: Any
 ) -> None:
     """R16, R48: they are shown by paper; owner and centre sign. Nobody can sign for an office that is closed. Whoever
     builds alone owes no framework."""
@@ -125,7 +124,7 @@ async def test_participants_without_an_office_strand_nobody(
     )
     gone = str(made.json()["office_id"])
     await superuser.execute("UPDATE offices SET valid_to = '2025-01-01' WHERE id = $1", gone)
-    case = await needs.world.gatekept(participating_offices=["某省属研究院", "南昌市撤并局"])
+    case = await city.gatekept(participating_offices=["某省属研究院", "南昌市撤并局"])
     listed = await centre("POST", f"/projects/{case.id}/framework", {**TEXT, "participants": [gone]})
     assert [each["code"] for each in listed.json()["errors"]] == ["unknown_office"]
     assert (
@@ -136,17 +135,17 @@ async def test_participants_without_an_office_strand_nobody(
     await opened(centre, case, [])
     await signed(case, centre, as_user(CITY, "unit"))
     good(await centre("POST", f"/projects/{case.id}/framework/conclude", {"edition": 1}, etag=case.etag))
-    alone = await needs.world.gatekept(participating_offices=["南昌市政府办公室", "无"])  # the owner itself
+    alone = await city.gatekept(participating_offices=["南昌市政府办公室", "无"])  # the owner itself
     told = await centre("POST", f"/projects/{alone.id}/framework", {**TEXT, "participants": [POLICE]})
     assert await refused(told) == (409, "not_joint", None)
     good(await as_user(CITY, "approver")("POST", f"/projects/{alone.id}/approve", APPROVAL, etag=alone.etag))
 
 
 async def test_a_case_that_went_the_other_way_is_settled_anew_by_whoever_leads_now(
-    needs: Needs, as_user: Any, officer: Any, centre: Any, superuser: Any
+    city: World, as_user: Any, officer: Any, centre: Any, superuser: Any
 ) -> None:
     """What the province's centre led is no framework of the city's: another edition, signed anew."""
-    case = await needs.world.gatekept(**JOINT)
+    case = await city.gatekept(**JOINT)
     await opened(centre, case, [POLICE])
     people = (as_user(CITY, "unit"), officer(POLICE, CITY))
     await signed(case, centre, *people)
@@ -163,10 +162,10 @@ async def test_a_case_that_went_the_other_way_is_settled_anew_by_whoever_leads_n
 
 
 async def test_the_fence_says_what_the_table_says(
-    needs: Needs, centre: Any, door: Door, as_user: Any, settings: Any
+    city: World, centre: Any, door: Door, as_user: Any, settings: Any
 ) -> None:
     """Row level security: a tier writes what it leads while its desk holds the case, an office signs for itself."""
-    case = await needs.world.gatekept(**JOINT)
+    case = await city.gatekept(**JOINT)
     await opened(centre, case, [POLICE])
     ref = parse_ref(case.id)
     write = "UPDATE frameworks SET goals = 'x' WHERE project_id = $1"

@@ -13,7 +13,8 @@ from service.kit.db import Door
 from service.library.jobs import lapse_expired
 from service.measures.intake import Basis, Refused, Round, rank, stands, take_in, valid_until
 from tests import factories
-from tests.library.conftest import Needs, good, steps
+from tests.lives import Life, World, good, needs
+from tests.lives.needs import KEEPER, OFFICE
 
 DAYS = st.dates(date(2023, 9, 28), date(2100, 12, 31))
 
@@ -78,63 +79,59 @@ def test_plan_items_come_first_whatever_the_priority(one: set[int], other: set[i
 # ---- over HTTP --------------------------------------------------------------------------------------------
 
 
-async def test_an_appraised_need_enters_for_two_years(needs: Needs, as_user: Any, relay: Any) -> None:
+async def test_an_appraised_need_enters_for_two_years(city: World, as_user: Any, relay: Any) -> None:
     """Arts 8, 9, 18."""
-    told = await needs.reported()
-    early = await needs.office(
-        "POST", f"/projects/{told.json()['id']}/library/enter", {}, etag=told.headers["etag"]
-    )
+    need = await needs.reported(city)
+    early = await need.tried(OFFICE, "library/enter", {})
     assert (early.status_code, early.json()["code"]) == (409, "action_not_allowed")
-    appraised = await needs.appraised(told)
-    assert appraised.json()["state"] == "appraised"
-    answer = await steps(needs.office, appraised, "library/enter", {"note": "第一批"})
+    await needs.appraised(need)
+    assert need.data["state"] == "appraised"
+    answer = good(await need.tried(OFFICE, "library/enter", {"note": "第一批"}))
     entry, project = answer.json()["entry"], answer.json()["project"]
     assert answer.status_code == 201
     assert (project["state"], project["holder"]) == ("in_library", "owner")
     assert (entry["entered_on"], entry["valid_until"], entry["valid"]) == ("2029-03-01", "2031-03-01", True)
     assert project["dated"]["library"]["valid_until"] == "2031-03-01"
-    assert good(await needs.office("GET", f"/library/{entry['id']}")).json() == entry
-    assert good(await needs.unit("GET", f"/library/{entry['id']}")).json()["project_id"] == told.json()["id"]
+    assert good(await city.by(OFFICE)("GET", f"/library/{entry['id']}")).json() == entry
+    assert good(await city.by("city.unit")("GET", f"/library/{entry['id']}")).json()["project_id"] == need.id
     for stranger in (as_user("360200", "gatekeeper"), as_user("360100", "360102.unit")):
         assert (await stranger("GET", f"/library/{entry['id']}")).status_code == 404
         assert entry["id"] not in (await stranger("GET", "/library")).text
-    assert entry["id"] in (await needs.office("GET", "/library?tenant=360100&limit=200")).text
+    assert entry["id"] in (await city.by(OFFICE)("GET", "/library?tenant=360100&limit=200")).text
     await relay()
-    titles = [each["title"] for each in (await needs.keeper("GET", "/inbox?limit=100")).json()["items"]]
+    titles = [each["title"] for each in (await city.by(KEEPER)("GET", "/inbox?limit=100")).json()["items"]]
     assert sum(title.startswith("纳入重点项目库") for title in titles) >= 1
 
 
-async def test_a_project_that_its_unit_withdrew_does_not_stand_in_the_library(needs: Needs) -> None:
+async def test_a_project_that_its_unit_withdrew_does_not_stand_in_the_library(city: World) -> None:
     """Arts 8, 9: two years or not, nobody declares a withdrawn project any more."""
-    case = await needs.entered()
-    entry = case.json()["dated"]["library"]["entry"]
-    ref, day = f"360100-{entry}", case.json()["dated"]["library"]["on"]
+    case = await needs.entered(city)
+    entry = case.data["dated"]["library"]["entry"]
+    ref, day = f"360100-{entry}", case.data["dated"]["library"]["on"]
     lists = [f"/library?tenant=360100&valid_on={day}&limit=200", f"/library?valid_on={day}&limit=200"]
     for url in lists:
-        assert ref in good(await needs.office("GET", url)).text
-    await steps(needs.as_user("360100"), case, "withdraw", {"reason": "另行安排"})
-    assert good(await needs.office("GET", f"/library/{ref}")).json()["valid"] is False
-    for reader in (needs.office, needs.keeper):
+        assert ref in good(await city.by(OFFICE)("GET", url)).text
+    await case.does("owner", "withdraw", {"reason": "另行安排"})
+    assert good(await city.by(OFFICE)("GET", f"/library/{ref}")).json()["valid"] is False
+    for reader in (city.by(OFFICE), city.by(KEEPER)):
         assert good(await reader("GET", f"/library/{ref}")).json()["valid"] is False
     for url in lists:
-        assert ref not in good(await needs.office("GET", url)).text
+        assert ref not in good(await city.by(OFFICE)("GET", url)).text
 
 
-async def test_no_entry_before_or_without_a_passed_appraisal(needs: Needs, travel: Any) -> None:
+async def test_no_entry_before_or_without_a_passed_appraisal(city: World, travel: Any) -> None:
     """Art. 18: the day of entry lies neither before the appraisal nor after today; pointer and article."""
     travel(2029, 3, 5)
-    appraised = await needs.appraised(await needs.reported())
-    path = f"/projects/{appraised.json()['id']}/library/enter"
+    appraised = await needs.appraised(await needs.reported(city))
     for day in ("2029-03-04", "2029-03-06"):
-        refused = await needs.office("POST", path, {"entered_on": day}, etag=appraised.headers["etag"])
+        refused = await appraised.tried(OFFICE, "library/enter", {"entered_on": day})
         assert refused.status_code == 422, refused.text
         assert (refused.json()["errors"][0]["pointer"], refused.json()["errors"][0]["code"]) == (
             "/entered_on",
             "date_order",
         )
-    failed = await needs.appraised(await needs.reported(), "fail")
-    path = f"/projects/{failed.json()['id']}/library/enter"
-    shut = await needs.office("POST", path, {}, etag=failed.headers["etag"])
+    failed = await needs.appraised(await needs.reported(city), "fail")
+    shut = await failed.tried(OFFICE, "library/enter", {})
     assert (shut.status_code, shut.json()["code"], shut.json()["state"]) == (
         409,
         "action_not_allowed",
@@ -142,104 +139,88 @@ async def test_no_entry_before_or_without_a_passed_appraisal(needs: Needs, trave
     )
 
 
-async def declared(needs: Needs, project: Any, reasons: Any = ()) -> Any:
-    path = f"/projects/{project.json()['id']}/submit"
+async def declared(project: Life, *reasons: str) -> Any:
     body = {"reasons": [{"code": code, "reason": "确有需要"} for code in reasons]}
-    return await needs.as_user("360100")("POST", path, body, etag=project.headers["etag"])
+    return await project.tried("owner", "submit", body)
 
 
 async def test_a_project_of_the_library_is_declared_without_a_reason_until_the_last_day(
-    needs: Needs, travel: Any
+    city: World, travel: Any
 ) -> None:
     """Art. 19, R6: the entry decides, whatever the declaration says; on the end day it is out again."""
-    inside, outside = await needs.entered(), await needs.entered()
-    assert inside.json()["facts"]["in_library"] is False
+    inside, outside = await needs.entered(city), await needs.entered(city)
+    assert inside.data["facts"]["in_library"] is False
     travel(2031, 2, 28)
-    sent = good(await declared(needs, inside)).json()
+    sent = good(await declared(inside)).json()
     assert sent["state"] == "submitted"
     assert "not_in_library" not in [each["code"] for each in sent["decision"]["findings"]]
     assert "R6" in sent["decision"]["readings"]
     travel(2031, 3, 1)
-    ref = outside.json()["id"]
     facts = factories.facts(investment_yuan="50000000.00", in_library=True)
-    lying = good(
-        await needs.as_user("360100")(
-            "PATCH", f"/projects/{ref}", {"facts": facts}, etag=outside.headers["etag"]
-        )
-    )
-    preview = good(await needs.as_user("360100")("POST", f"/projects/{ref}/preview")).json()
-    assert "not_in_library" in preview["reasons_required"]
-    refused = await declared(needs, lying)
+    await outside.edit(facts=facts)
+    assert "not_in_library" in (await outside.preview())["reasons_required"]
+    refused = await declared(outside)
     assert (refused.status_code, refused.json()["code"]) == (409, "reason_required")
-    assert good(await declared(needs, lying, ["not_in_library"])).json()["state"] == "submitted"
+    assert good(await declared(outside, "not_in_library")).json()["state"] == "submitted"
 
 
 async def test_what_lapses_lapses_once_and_comes_again(
-    needs: Needs, door: Door, travel: Any, relay: Any
+    city: World, door: Door, travel: Any, relay: Any
 ) -> None:
     """Arts 8, 9, R6: nothing lapses a day early; the owner and the office hear of it; the need is reported anew."""
-    project = await needs.entered()
-    ref = project.json()["id"]
+    project = await needs.entered(city)
+    ref = project.id
     travel(2031, 2, 28, 23, 59)
     await lapse_expired(door)
-    assert (await needs.office("GET", f"/projects/{ref}")).json()["state"] == "in_library"
+    assert (await city.by(OFFICE)("GET", f"/projects/{ref}")).json()["state"] == "in_library"
     travel(2031, 3, 1, 0, 1)
-    early = good(await needs.office("GET", f"/projects/{ref}"))
-    told = {each["action"]: each for each in early.json()["actions"]}
+    told = {each["action"]: each for each in (await project.read(OFFICE))["actions"]}
     assert "lapse" not in told, "nobody's act by hand"
     assert not told["remove_entry"]["allowed"], "over, although the worker has not come by"
-    out = await needs.office(
-        "POST", f"/projects/{ref}/library/remove", {"reason": "不建了"}, etag=early.headers["etag"]
-    )
+    out = await project.tried(OFFICE, "library/remove", {"reason": "不建了"})
     assert (out.status_code, out.json()["code"], out.json()["article"]) == (409, "gate_shut", 8)
     assert await lapse_expired(door) >= 1
     assert await lapse_expired(door) == 0
-    portal = needs.as_user("360100")
-    gone = good(await portal("GET", f"/projects/{ref}"))
-    assert (gone.json()["state"], gone.json()["holder"]) == ("lapsed", "owner")
-    last = good(await portal("GET", f"/projects/{ref}/history")).json()["transitions"][-1]
+    await project.read()
+    assert (project.data["state"], project.data["holder"]) == ("lapsed", "owner")
+    last = (await project.sees("history"))["transitions"][-1]
     assert (last["action"], last["actor"]) == ("lapse", "client:360100:system:lapse")
     await relay()
-    for caller in (needs.office, needs.unit):
+    for caller in (city.by(OFFICE), city.by("city.unit")):
         titles = [each["title"] for each in (await caller("GET", "/inbox?limit=200")).json()["items"]]
         assert any(title.startswith("入库已过期") for title in titles)
-    sent = await steps(portal, gone, "need/submit")
-    again = await steps(needs.keeper, await steps(needs.keeper, sent, "need/gatekeep"), "need/report")
-    entered = await needs.entered(again)
-    assert entered.json()["dated"]["library"]["valid_until"] == "2033-03-01"
-    entries = good(await needs.office("GET", "/library?tenant=360100&limit=200")).json()["items"]
+    await needs.handed_in_again(project)
+    await needs.taken_in(project)
+    assert project.data["dated"]["library"]["valid_until"] == "2033-03-01"
+    entries = good(await city.by(OFFICE)("GET", "/library?tenant=360100&limit=200")).json()["items"]
     assert [each["valid"] for each in entries if each["project_id"] == ref] == [True, False]
 
 
-async def test_rules_entered_at_run_time_stop_no_lapse(needs: Needs, door: Door, travel: Any) -> None:
+async def test_rules_entered_at_run_time_stop_no_lapse(city: World, door: Door, travel: Any) -> None:
     """R6: the job decides by the book as it stands, however many rules were entered since the files were written."""
-    project = await needs.entered()
+    project = await needs.entered(city)
     wish = {"key": "near_line.percent", "value": 85, "effective_from": "2099-01-01"}
-    seen = good(await needs.keeper("POST", "/rulebook/overlays/preview", wish)).json()
+    seen = good(await city.by(KEEPER)("POST", "/rulebook/overlays/preview", wish)).json()
     body = {**wish, "reason": "提前提示", "expected_version": seen["rulebook_version"]}
-    good(await needs.keeper("POST", "/rulebook/overlays", body))
+    good(await city.by(KEEPER)("POST", "/rulebook/overlays", body))
     travel(2031, 3, 1, 0, 1)
     assert await lapse_expired(door) >= 1
-    gone = good(await needs.as_user("360100")("GET", f"/projects/{project.json()['id']}"))
-    assert gone.json()["state"] == "lapsed"
+    assert (await project.read())["state"] == "lapsed"
 
 
-async def test_the_office_takes_a_project_out_with_a_reason(needs: Needs, travel: Any) -> None:
+async def test_the_office_takes_a_project_out_with_a_reason(city: World, travel: Any) -> None:
     """Art. 8: kept dynamically; from that day it is not in the library."""
-    project = await needs.entered()
-    ref = project.json()["id"]
-    path = f"/projects/{ref}/library/remove"
-    empty = await needs.office("POST", path, {"reason": " "}, etag=project.headers["etag"])
+    project = await needs.entered(city)
+    ref, verb = project.id, "library/remove"
+    empty = await project.tried(OFFICE, verb, {"reason": " "})
     assert empty.status_code == 422
-    denied = await needs.keeper("POST", path, {"reason": "不再需要"}, etag=project.headers["etag"])
+    denied = await project.tried(KEEPER, verb, {"reason": "不再需要"})
     assert denied.status_code == 403
-    out = good(
-        await needs.office("POST", path, {"reason": "已并入省级平台"}, etag=project.headers["etag"])
-    ).json()
+    out = await project.does(OFFICE, verb, {"reason": "已并入省级平台"})
     assert (out["state"], out["holder"]) == ("need_returned", "owner")
     entry = next(
         each
-        for each in good(await needs.office("GET", "/library?tenant=360100&limit=200")).json()["items"]
+        for each in good(await city.by(OFFICE)("GET", "/library?tenant=360100&limit=200")).json()["items"]
         if each["project_id"] == ref
     )
     assert (entry["valid"], entry["removed_on"], entry["removal_reason"]) == (
@@ -247,28 +228,25 @@ async def test_the_office_takes_a_project_out_with_a_reason(needs: Needs, travel
         "2029-03-01",
         "已并入省级平台",
     )
-    listed = good(await needs.office("GET", "/library?tenant=360100&valid_on=2029-03-01&limit=200")).json()[
-        "items"
-    ]
+    listed = good(
+        await city.by(OFFICE)("GET", "/library?tenant=360100&valid_on=2029-03-01&limit=200")
+    ).json()["items"]
     assert ref not in [each["project_id"] for each in listed]
-    again = await needs.office("POST", path, {"reason": "再次移出"}, etag=f'"{out["version"]}"')
+    again = await project.tried(OFFICE, verb, {"reason": "再次移出"})
     assert (again.status_code, again.json()["code"]) == (409, "action_not_allowed")
 
 
-async def test_one_appraisal_serves_need_and_declaration_while_nothing_changes(needs: Needs) -> None:
+async def test_one_appraisal_serves_need_and_declaration_while_nothing_changes(department: World) -> None:
     """R9, arts 8, 18: a department's entry is declared; the appraisal gate stands open until the amount changes."""
-    project = await needs.entered(await needs.department_reported())
-    sent = await steps(needs.department, project, "submit")
-    assert sent.json()["state"] == "with_province"
-    office = good(await needs.office("GET", f"/projects/{project.json()['id']}")).json()
-    allowed = {each["action"]: each["allowed"] for each in office["actions"]}
+    project = await needs.entered(department)
+    await project.does("owner", "submit")
+    assert project.data["state"] == "with_province"
+    allowed = {each["action"]: each["allowed"] for each in (await project.read(OFFICE))["actions"]}
     assert allowed["open_joint_review"] is True
-    other = await needs.entered(await needs.department_reported())
+    other = await needs.entered(department)
     facts = factories.facts(investment_yuan="60000000.00")
-    path = f"/projects/{other.json()['id']}"
-    changed = good(await needs.department("PATCH", path, {"facts": facts}, etag=other.headers["etag"]))
+    await other.edit(facts=facts)
     materials = factories.materials("60000000.00")
-    sent = await steps(needs.department, changed, "submit", {"materials": materials})
-    office = good(await needs.office("GET", path)).json()
-    allowed = {each["action"]: each["allowed"] for each in office["actions"]}
+    await other.does("owner", "submit", {"materials": materials})
+    allowed = {each["action"]: each["allowed"] for each in (await other.read(OFFICE))["actions"]}
     assert allowed["open_joint_review"] is False

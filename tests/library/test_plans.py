@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.library.conftest import Needs, good, steps
+from tests.lives import World, good, needs
+from tests.lives.needs import OFFICE
 
 
 def item(key: str = "A-1", **changes: Any) -> dict[str, Any]:
@@ -167,70 +168,62 @@ async def test_a_city_holds_its_own_plan_which_no_other_tenant_sees(as_user: Any
 
 
 async def test_a_project_stands_on_an_item_in_force_and_goes_first_in_the_library(
-    needs: Needs, as_user: Any, travel: Any
+    city: World, as_user: Any, travel: Any
 ) -> None:
     """Arts 7, 8, 10."""
     travel(2036, 3, 1)
     made = await adopted(as_user, "360000", item("P-9", title="政务云扩容"))
-    plain = await needs.entered()
-    draft = await needs.draft()
-    portal, path = needs.as_user("360100"), f"/projects/{draft.json()['id']}/plan-item"
-    etag = draft.headers["etag"]
+    plain = await needs.entered(city)
+    planned = await needs.drafted(city)
     for body, pointer in (
         ({"plan": made.json()["id"], "item": "Z-1"}, "/item"),
         ({"plan": made.json()["plan"], "item": "P-9"}, "/plan"),
     ):
-        refused = await portal("POST", path, body, etag=etag)
+        refused = await planned.tried("owner", "plan-item", body)
         assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, pointer)
-    linked = good(await portal("POST", path, {"plan": made.json()["id"], "item": "P-9"}, etag=etag))
-    assert linked.json()["dated"]["plan_item"]["title"] == "政务云扩容"
-    assert (await needs.office("GET", f"/projects/{draft.json()['id']}")).status_code == 404
-    sent = await steps(needs.keeper, await steps(portal, linked, "need/submit"), "need/gatekeep")
-    planned = await needs.entered(await steps(needs.keeper, sent, "need/report"))
-    listed = good(await needs.office("GET", "/library?year=2036")).json()["items"]
-    assert [each["project_id"] for each in listed] == [planned.json()["id"], plain.json()["id"]]
-    only = good(await needs.office("GET", "/library?year=2036&in_plan=true")).json()["items"]
+    await planned.does("owner", "plan-item", {"plan": made.json()["id"], "item": "P-9"})
+    assert planned.data["dated"]["plan_item"]["title"] == "政务云扩容"
+    assert (await city.by(OFFICE)("GET", f"/projects/{planned.id}")).status_code == 404
+    await needs.handed_in_again(planned)
+    await needs.taken_in(planned)
+    listed = good(await city.by(OFFICE)("GET", "/library?year=2036")).json()["items"]
+    assert [each["project_id"] for each in listed] == [planned.id, plain.id]
+    only = good(await city.by(OFFICE)("GET", "/library?year=2036&in_plan=true")).json()["items"]
     assert [each["plan_item"]["item"] for each in only] == ["P-9"]
     drc, secretary = as_user("360000", "drc"), as_user("360000", "leading_group_secretary")
     why = {"ground": "environment", "reason": "环境变化"}
     second = good(await act(drc, made, "revise", why))
     good(await act(secretary, good(await act(drc, second, "assess", ASSESSED)), "decide", ADOPT))
-    other = await needs.draft()
-    old = await portal(
-        "POST",
-        f"/projects/{other.json()['id']}/plan-item",
-        {"plan": made.json()["id"], "item": "P-9"},
-        etag=other.headers["etag"],
-    )
+    other = await needs.drafted(city)
+    old = await other.tried("owner", "plan-item", {"plan": made.json()["id"], "item": "P-9"})
     assert (old.status_code, old.json()["code"]) == (409, "plan_superseded")
 
 
-async def test_what_is_tagged_after_the_entry_moves_it_up(needs: Needs, as_user: Any, travel: Any) -> None:
+async def test_what_is_tagged_after_the_entry_moves_it_up(city: World, as_user: Any, travel: Any) -> None:
     """Arts 7, 8, 16: the list follows the plan item and the claim that the plan proves, not the day they came; a claim
     that nobody has accepted moves nothing, and the sealed need stays."""
     travel(2037, 3, 1)
-    late = await needs.entered()
+    late = await needs.entered(city)
     travel(2037, 3, 2)
-    early = await needs.entered()
+    early = await needs.entered(city)
     listed = "/library?year=2037&limit=200"
 
     async def order() -> list[tuple[str, bool, list[int]]]:
-        items = good(await needs.office("GET", listed)).json()["items"]
+        items = good(await city.by(OFFICE)("GET", listed)).json()["items"]
         return [(each["project_id"], each["in_plan"], each["priority"]) for each in items]
 
-    first, second = early.json()["id"], late.json()["id"]
+    first, second = early.id, late.id
     assert await order() == [(first, False, []), (second, False, [])]
-    portal = needs.as_user("360100")
     body = {"item": 2, "evidence": "列入三年规划", "document_number": "赣府发〔2036〕2号"}
-    tagged = await steps(portal, late, "priority", body)
+    await late.does("owner", "priority", body)
     assert await order() == [(first, False, []), (second, False, [])]
     plan = (await adopted(as_user)).json()["id"]
-    planned = await steps(portal, tagged, "plan-item", {"plan": plan, "item": "A-1"})
+    await late.does("owner", "plan-item", {"plan": plan, "item": "A-1"})
     assert await order() == [(second, True, [2]), (first, False, [])], "the province's own plan shows it"
-    listed_ones = good(await needs.office("GET", f"{listed}&in_plan=true")).json()["items"]
+    listed_ones = good(await city.by(OFFICE)("GET", f"{listed}&in_plan=true")).json()["items"]
     assert [each["plan_item"]["item"] for each in listed_ones] == ["A-1"]
-    gone = await steps(needs.office, planned, "library/remove", {"reason": "已并入省级平台"})
-    more = {**body, "item": 3}
-    again = await steps(portal, gone, "priority", more)
-    assert gone.json()["state"] == again.json()["state"] == "need_returned"
+    await late.does(OFFICE, "library/remove", {"reason": "已并入省级平台"})
+    assert late.data["state"] == "need_returned"
+    await late.does("owner", "priority", {**body, "item": 3})
+    assert late.data["state"] == "need_returned"
     assert (second, True, [2]) in await order(), "what is over is told as it was"

@@ -143,6 +143,13 @@ class Life(Thing):
         self.etag, self.data = answer.headers["etag"], answer.json()
         self.id = self.data["id"]
 
+    async def edit(self, **changes: Any) -> dict[str, Any]:
+        """Its owner writes something else, in a draft or in what came back."""
+        path = f"/projects/{self.id}"
+        answer = good(await self.world.by("owner")("PATCH", path, changes, etag=self.etag))
+        self.etag, self.data = answer.headers["etag"], answer.json()
+        return self.data
+
     async def preview(self) -> dict[str, Any]:
         return dict(good(await self.world.by("owner")("POST", f"/projects/{self.id}/preview")).json())
 

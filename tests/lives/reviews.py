@@ -244,20 +244,3 @@ async def to_budgeted(w: World) -> Life:
     """The whole approved amount as provincial money: state `budgeted`."""
     lines = ("provincial", "5000000.00")
     return await w.step(await to_approved(w), "province.finance", "budget", budget(lines))
-
-
-async def need_reported(w: World) -> Life:
-    """A need of the city, reported to the province (art. 9)."""
-    from tests.contract import recipes_library as library
-
-    return await library._reported(w)
-
-
-async def need_again(w: World, case: Life) -> Life:
-    """Handed back by the province and reported anew, unchanged."""
-    from tests.contract import recipes_library as library
-
-    back = await w.step(case, "province.office", "need/reject", {"reason": "下一批次再议"})
-    sent = await w.step(back, w.owner, "need/submit", {})
-    passed = await w.step(sent, "city.gatekeeper", "need/gatekeep", {})
-    return await w.step(passed, "city.gatekeeper", "need/report", library.REPORT)

@@ -100,3 +100,16 @@ def evaluation(on: str) -> dict[str, Any]:
 
 def order(area: str = "network_security", due: str = "2026-12-01") -> dict[str, Any]:
     return {"area": area, "text": "限期整改存在的问题", "due": due}
+
+
+# ---- reasons and opinions on them (art. 17) ----------------------------------------------------------------------
+
+
+def because(*codes: str, reason: str = "上级统一部署") -> dict[str, Any]:
+    """What a declaration says where the system asks why."""
+    return {"reasons": [{"code": code, "reason": reason} for code in codes]}
+
+
+def accepting(*codes: str, **more: Any) -> dict[str, Any]:
+    """A desk accepts the reasons of these codes by name; `note`: what it says of each."""
+    return {"opinions": [{"code": code, "accepted": True, **more} for code in codes]}

@@ -24,8 +24,8 @@ from service.settings import Settings
 from service.webhooks.actions import context_of
 from service.webhooks.models import webhook_endpoints
 from service.webhooks.signing import Vault, new_secret, rotated
+from tests.lives import World, builder
 from tests.notifications.events import PROVINCE, emit_one, query, until
-from tests.projects.declared import APPROVAL, submitted
 from tests.webhooks.receiver import Got, Receiver, receiving
 
 CITIES = ("360100", "361100")
@@ -104,6 +104,7 @@ async def test_nothing_is_lost_and_nothing_doubled(
     settings: Settings, servers: Servers, door: Door, workdir: Path, clean: None, as_user: Any
 ) -> None:
     """Both processes die several times, also together; filings arrive over the API; the receiver refuses some."""
+    city = builder(as_user, door, settings)(tenant=CITIES[0])
     worker = Worker(settings, servers.valkey_url, workdir / "worker.log")
     bell = Doorbell(servers.valkey_url)
     await bell.start()
@@ -112,7 +113,7 @@ async def test_nothing_is_lost_and_nothing_doubled(
             receiver.answer = _first_refused()
             for city in CITIES:
                 await make_endpoint(door, settings, city, receiver.url)
-            numbers, *_ = await asyncio.gather(_file(as_user), _emit(door, bell), _chaos(worker, servers))
+            numbers, *_ = await asyncio.gather(_file(city), _emit(door, bell), _chaos(worker, servers))
             await until(lambda: _all_there(settings), 240, 0.3)
             await _check(settings, receiver)
         await _check_over_the_api(as_user, numbers)
@@ -125,22 +126,12 @@ async def test_nothing_is_lost_and_nothing_doubled(
             servers.start_valkey()
 
 
-async def _file(as_user: Any) -> list[str]:
+async def _file(city: World) -> list[str]:
     """Real filings of a city, over the API; returns their numbers."""
-    keeper, approver, portal = (
-        as_user(CITIES[0], "gatekeeper"),
-        as_user(CITIES[0], "approver"),
-        as_user(CITIES[0]),
-    )
     numbers = []
     for _ in range(FILINGS):
-        sent = await submitted(as_user, CITIES[0])
-        path = f"/projects/{sent.json()['id']}"
-        passed = await keeper("POST", f"{path}/gatekeeping/pass", {}, etag=sent.headers["etag"])
-        approved = await approver("POST", f"{path}/approve", APPROVAL, etag=passed.headers["etag"])
-        filed = await portal("POST", f"{path}/file", {}, etag=approved.headers["etag"])
-        assert filed.status_code == 201, filed.text
-        numbers.append(filed.json()["receipt"]["filing_number"])
+        filing = await city.filed()
+        numbers.append(filing.data["receipt"]["filing_number"])
         await asyncio.sleep(0.3)
     return numbers
 

@@ -12,10 +12,11 @@ from service.kit import clock
 from service.kit.db import Door
 from service.kit.outbox import Recipient
 from service.notifications.schemas import Message, MessageView
+from service.settings import Settings
 from service.setup.seed import office_id
 from tests.factories import city_office
+from tests.lives import builder
 from tests.notifications.events import PROVINCE, emit_one, query
-from tests.projects.declared import submitted
 
 CITY = "360500"
 
@@ -27,11 +28,11 @@ async def messages(caller: Any, **params: Any) -> list[dict[str, Any]]:
     return items
 
 
-async def test_a_submission_reaches_the_gatekeeper_of_its_city_only(as_user: Any, relay: Any) -> None:
-    sent = await submitted(as_user, CITY)
-    assert sent.status_code == 200, sent.text
+async def test_a_submission_reaches_the_gatekeeper_of_its_city_only(
+    as_user: Any, door: Door, settings: Settings, relay: Any
+) -> None:
+    project = (await builder(as_user, door, settings)(tenant=CITY).submitted()).id
     await relay()
-    project = sent.json()["id"]
     mine = [m for m in await messages(as_user(CITY, "gatekeeper")) if m["project_id"] == project]
     assert [(m["kind"], m["role"], m["read_at"]) for m in mine] == [("project.submitted", "gatekeeper", None)]
     assert "统筹把关" in mine[0]["title"]

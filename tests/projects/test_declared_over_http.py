@@ -9,26 +9,26 @@ import pytest
 from service.kit.digest import sealed
 from service.setup.seed import office_id
 from tests.factories import draft, facts
-from tests.projects.declared import submitted
+from tests.lives import World, good
+from tests.lives.said import accepting, because
 
 
-async def test_versions_stay_as_submitted_and_their_digest_recomputes(as_user: Any) -> None:
-    sent = await submitted(as_user)
-    office, path = as_user("360000", "office"), f"/projects/{sent.json()['id']}"
-    version = (await office("GET", f"{path}/versions/1")).json()
+async def test_versions_stay_as_submitted_and_their_digest_recomputes(city: World) -> None:
+    sent = await city.submitted()
+    office, path = city.by("province.office"), f"/projects/{sent.id}"
+    version = await sent.sees("versions/1", "province.office")
     assert version["content"]["facts"]["investment_yuan"] == "4000000.00"
     assert version["digest"] == sealed({"content": version["content"], "decision": version["decision"]})
     for absent in ("0", "2", "99999999999"):
         assert (await office("GET", f"{path}/versions/{absent}")).status_code == 404
 
 
-async def test_submission_names_every_missing_material(as_user: Any) -> None:
-    portal = as_user("360100")
+async def test_submission_names_every_missing_material(city: World) -> None:
     bad = {"funding": [{"source": "市级财政", "amount_yuan": "3999999.99"}], "technical_plan": ""}
-    made = await portal("POST", "/projects", draft(materials=bad))
-    path = f"/projects/{made.json()['id']}"
-    preview = (await portal("POST", f"{path}/preview")).json()
-    sent = await portal("POST", f"{path}/submit", {}, etag=made.headers["etag"])
+    made = await city.made("owner", "/projects", draft(materials=bad))
+    path = f"/projects/{made.id}"
+    preview = good(await city.by("owner")("POST", f"{path}/preview")).json()
+    sent = await city.by("owner")("POST", f"{path}/submit", {}, etag=made.etag)
     assert sent.status_code == 422
     errors = sent.json()["errors"]
     pointers = [error["pointer"] for error in errors]
@@ -40,18 +40,16 @@ async def test_submission_names_every_missing_material(as_user: Any) -> None:
     assert [point["pointer"] for point in preview["missing"]] == pointers
 
 
-async def test_reasons_are_asked_for_by_name_and_judged_by_name(as_user: Any) -> None:
-    negative = {**facts()["negative"], "own_hardware": True, "off_cloud": True}
-    first = await submitted(as_user, facts={"negative": negative})
+async def test_reasons_are_asked_for_by_name_and_judged_by_name(city: World) -> None:
+    case = await city.draft(negative={**facts()["negative"], "own_hardware": True, "off_cloud": True})
+    first = await case.tried("owner", "submit", {})
     assert first.status_code == 409
     assert {finding["code"] for finding in first.json()["findings"]} == {"negative_17_1", "negative_17_3"}
-    strange = [{"code": "negative_17_2", "reason": "并无此事"}]
-    assert (await submitted(as_user, reasons=strange)).status_code == 422
-    reasons = [{"code": c, "reason": "现有机房专用"} for c in ("negative_17_1", "negative_17_3")]
-    sent = await submitted(as_user, facts={"negative": negative}, reasons=reasons)
-    assert sent.status_code == 200, sent.text
-    keeper, path = as_user("360100", "gatekeeper"), f"/projects/{sent.json()['id']}/gatekeeping/pass"
-    none = await keeper("POST", path, {}, etag=sent.headers["etag"])
+    strange = because("negative_17_2", reason="并无此事")
+    assert (await (await city.draft()).tried("owner", "submit", strange)).status_code == 422
+    await case.does("owner", "submit", because("negative_17_1", "negative_17_3", reason="现有机房专用"))
+    keeper, verb = "city.gatekeeper", "gatekeeping/pass"
+    none = await case.tried(keeper, verb, {})
     assert (none.status_code, none.json()["code"]) == (409, "opinion_required")
     mixed = {
         "opinions": [
@@ -59,17 +57,11 @@ async def test_reasons_are_asked_for_by_name_and_judged_by_name(as_user: Any) ->
             {"code": "negative_17_3", "accepted": False},
         ]
     }
-    refused = await keeper("POST", path, mixed, etag=sent.headers["etag"])
+    refused = await case.tried(keeper, verb, mixed)
     assert (refused.status_code, refused.json()["refused"]) == (409, ["negative_17_3"])
-    both = {
-        "opinions": [
-            {"code": c, "accepted": True, "note": "属实"} for c in ("negative_17_1", "negative_17_3")
-        ]
-    }
-    passed = await keeper("POST", path, both, etag=sent.headers["etag"])
-    assert passed.status_code == 200, passed.text
-    seen = (await keeper("GET", f"/projects/{sent.json()['id']}")).json()["findings"]
-    assert seen == passed.json()["findings"]
+    passed = await case.does(keeper, verb, accepting("negative_17_1", "negative_17_3", note="属实"))
+    seen = (await case.read(keeper))["findings"]
+    assert seen == passed["findings"]
     assert {f["code"]: f["opinion"] for f in seen if f["reason"]} == dict.fromkeys(
         ("negative_17_1", "negative_17_3"), "accepted：属实"
     )
@@ -94,48 +86,39 @@ async def test_county_unit_declares_its_new_build_with_a_reason(as_user: Any) ->
 
 
 @pytest.mark.parametrize("blank", ["\u200b\u200b", "\u3164\u3164", "  ", "\u2800\u00a0\u200d"])
-async def test_what_nobody_can_see_is_no_reason(as_user: Any, blank: str) -> None:
-    off = {"negative": {**facts()["negative"], "off_cloud": True}}
-    sent = await submitted(as_user, facts=off, reasons=[{"code": "negative_17_3", "reason": blank}])
+async def test_what_nobody_can_see_is_no_reason(city: World, blank: str) -> None:
+    case = await city.draft(negative={**facts()["negative"], "off_cloud": True})
+    sent = await case.tried("owner", "submit", because("negative_17_3", reason=blank))
     assert sent.status_code == 422
-    named = await as_user("360100")("POST", "/projects", draft(name=blank))
+    named = await city.by("owner")("POST", "/projects", draft(name=blank))
     assert named.status_code == 422
-    sent = await submitted(as_user)
-    path = f"/projects/{sent.json()['id']}/gatekeeping/return"
-    back = await as_user("360100", "gatekeeper")("POST", path, {"reason": blank}, etag=sent.headers["etag"])
+    case = await city.submitted()
+    back = await case.tried("city.gatekeeper", "gatekeeping/return", {"reason": blank})
     assert back.status_code == 422
 
 
-async def test_a_reason_is_given_once(as_user: Any) -> None:
-    twice = [{"code": "negative_17_3", "reason": "理由甲"}, {"code": "negative_17_3", "reason": "理由乙"}]
-    answer = await submitted(
-        as_user, facts={"negative": {**facts()["negative"], "off_cloud": True}}, reasons=twice
-    )
+async def test_a_reason_is_given_once(city: World) -> None:
+    case = await city.draft(negative={**facts()["negative"], "off_cloud": True})
+    answer = await case.tried("owner", "submit", because("negative_17_3", "negative_17_3"))
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "duplicate_reason")
 
 
-async def test_a_digital_part_of_other_construction_names_what_it_belongs_to(as_user: Any) -> None:
+async def test_a_digital_part_of_other_construction_names_what_it_belongs_to(city: World) -> None:
     """Art. 43: declared like any other, with the construction project that it is part of; sealed with the rest."""
-    portal = as_user("360100")
     parent = {
         "name": "市人民医院新院区",
         "project_code": "2504-360100-04-01-123456",
         "total_yuan": "800000000.00",
     }
-    body = draft()
-    body["materials"]["parent_construction"] = parent
-    made = await portal("POST", "/projects", body)
-    assert made.status_code == 201, made.text
-    path = f"/projects/{made.json()['id']}"
-    nameless = await portal(
+    case = await city.draft(materials={"parent_construction": parent})
+    nameless = await city.by("owner")(
         "PATCH",
-        path,
+        f"/projects/{case.id}",
         {"materials": {"parent_construction": {"project_code": "1"}}},
-        etag=made.headers["etag"],
+        etag=case.etag,
     )
     assert (nameless.status_code, nameless.json()["code"]) == (422, "invalid_body")
-    sent = await portal("POST", f"{path}/submit", {}, etag=made.headers["etag"])
-    assert sent.status_code == 200, sent.text
-    assert sent.json()["materials"]["parent_construction"] == parent
-    kept = (await as_user("360100", "gatekeeper")("GET", f"{path}/versions/1")).json()
+    sent = await case.does("owner", "submit")
+    assert sent["materials"]["parent_construction"] == parent
+    kept = await case.sees("versions/1", "city.gatekeeper")
     assert kept["content"]["materials"]["parent_construction"] == parent

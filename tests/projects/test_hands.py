@@ -23,7 +23,7 @@ from service.projects.hands import barred, with_hand
 from service.rulebook import rounds
 from service.setup.seed import PROVINCE, user_id
 from tests.factories import city_office, draft
-from tests.projects.declared import APPROVAL
+from tests.lives import APPROVAL
 from tests.worlds import Caller
 
 TENANT = "360100"

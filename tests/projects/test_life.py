@@ -10,7 +10,7 @@ import pytest
 from service.measures.lifecycle import Action, Holder, NotAllowed, State, step
 from service.measures.offices import Tier
 from tests.factories import draft, facts, materials
-from tests.projects.declared import APPROVAL
+from tests.lives import APPROVAL
 
 TENANT = "360500"
 PEOPLE = {"portal": (TENANT, None), "gatekeeper": (TENANT, "gatekeeper"), "approver": (TENANT, "approver"),
@@ -159,20 +159,19 @@ async def test_totals_equal_a_count_over_the_projects(settings: Any) -> None:
     assert naive
 
 
-async def test_nobody_owns_a_working_text_that_he_does_not_see(as_user: Any) -> None:
+async def test_nobody_owns_a_working_text_that_he_does_not_see(build: Any) -> None:
     """A unit's returned case: its portal would submit or edit it unread, so it may not, and `actions` says so."""
-    unit, keeper, portal = as_user("360100", "unit"), as_user("360100", "gatekeeper"), as_user("360100")
-    made = await unit("POST", "/projects", draft())
-    path = f"/projects/{made.json()['id']}"
-    sent = await unit("POST", f"{path}/submit", {}, etag=made.headers["etag"])
-    back = await keeper("POST", f"{path}/gatekeeping/return", {"reason": "请补充"}, etag=sent.headers["etag"])
-    edited = await unit("PATCH", path, {"name": "改名之后"}, etag=back.headers["etag"])
+    unit = build("city.unit")
+    portal, case = unit.by("city.portal"), await unit.submitted()
+    await case.does("city.gatekeeper", "gatekeeping/return", {"reason": "请补充"})
+    await case.edit(name="改名之后")
+    path = f"/projects/{case.id}"
     seen = await portal("GET", path)
     assert seen.json()["name"] != "改名之后"
     offered = {each["action"] for each in seen.json()["actions"] if each["allowed"]}
     assert offered.isdisjoint({"edit", "submit", "withdraw"})
     for method, verb, body in (("POST", "/submit", {}), ("PATCH", "", {"name": "盲改"})):
-        refused = await portal(method, f"{path}{verb}", body, etag=edited.headers["etag"])
+        refused = await portal(method, f"{path}{verb}", body, etag=case.etag)
         assert (refused.status_code, refused.json()["code"]) == (409, "action_not_allowed"), refused.text
-    assert (await unit("GET", path)).json()["name"] == "改名之后"
-    assert (await unit("POST", f"{path}/submit", {}, etag=edited.headers["etag"])).status_code == 200
+    assert (await case.read())["name"] == "改名之后"
+    await case.does("owner", "submit")

@@ -8,15 +8,14 @@ from service.identity.people import EXPERT, GONE, People, parted
 from service.kit.db import Door
 from service.setup.seed import people_of
 from tests.factories import draft
-from tests.projects.declared import gatekept
+from tests.lives import World, good
 
 KEEPER = next(each for each in people_of("360100") if each.login == "gatekeeper")
 
 
-async def test_history_names_people_and_clients(as_user: Any) -> None:
-    passed = await gatekept(as_user)
-    path = f"/projects/{passed.json()['id']}"
-    steps = (await as_user("360100", "approver")("GET", f"{path}/history")).json()["transitions"]
+async def test_history_names_people_and_clients(city: World) -> None:
+    passed = await city.gatekept()
+    steps = (await passed.sees("history", "city.approver"))["transitions"]
     who = {step["action"]: (step["actor"], step["actor_person"]) for step in steps}
     code, keeper = who["gatekeep_pass"]
     assert code == "user:360100:gatekeeper"
@@ -37,15 +36,12 @@ async def test_a_repeat_is_named_and_its_stored_bytes_are_not(as_user: Any, door
     assert first.json()["created_by_person"]["kind"] == "client"
 
 
-async def test_another_tenants_reader_is_told_who_did_what_is_shown(as_user: Any) -> None:
+async def test_another_tenants_reader_is_told_who_did_what_is_shown(city: World, as_user: Any) -> None:
     """The deed is shown, so its hand is; the tenant that does not see the case sees neither."""
-    passed = await gatekept(as_user)
-    path = f"/projects/{passed.json()['id']}"
-    assert (await as_user("360200", "gatekeeper")("GET", path)).status_code == 404
-    filed = (
-        await as_user("360000", "supervisor")("GET", f"/audit?tenant=360100&object_id={passed.json()['id']}")
-    ).json()
-    names = {each["actor_person"]["name"] for each in filed["items"]}
+    passed = await city.gatekept()
+    assert (await as_user("360200", "gatekeeper")("GET", f"/projects/{passed.id}")).status_code == 404
+    trail = good(await city.by("province.supervisor")("GET", f"/audit?tenant=360100&object_id={passed.id}"))
+    names = {each["actor_person"]["name"] for each in trail.json()["items"]}
     assert KEEPER.name in names
 
 
@@ -80,21 +76,21 @@ def test_an_actor_is_taken_apart() -> None:
     assert parted("client:360100:system:lapse").kind == "system"
 
 
-async def test_an_older_version_is_told_who_made_the_newer_one(as_user: Any) -> None:
-    passed = await gatekept(as_user)
-    path = f"/projects/{passed.json()['id']}"
-    late = await as_user("360100", "gatekeeper")("POST", f"{path}/gatekeeping/pass", {}, etag='"2"')
+async def test_an_older_version_is_told_who_made_the_newer_one(city: World, as_user: Any) -> None:
+    passed = await city.gatekept()
+    late = await passed.tried("city.gatekeeper", "gatekeeping/pass", {}, etag='"2"')
     told = late.json()
     assert (late.status_code, told["code"], told["current_etag"]) == (
         412,
         "stale_version",
-        passed.headers["etag"],
+        passed.etag,
     )
     assert told["changed_by"]["name"] == KEEPER.name
     assert told["changed_by"]["office_name"]
     assert told["deed"] == {"code": "project.gatekeep_pass", "label": "统筹把关通过"}
     assert told["changed_at"].endswith("Z")
     assert KEEPER.name in told["detail"] and "统筹把关通过" in told["detail"]
-    elsewhere = await as_user("360200", "gatekeeper")("POST", f"{path}/gatekeeping/pass", {}, etag='"2"')
+    path = f"/projects/{passed.id}/gatekeeping/pass"
+    elsewhere = await as_user("360200", "gatekeeper")("POST", path, {}, etag='"2"')
     assert elsewhere.status_code == 404
     assert KEEPER.name not in elsewhere.text

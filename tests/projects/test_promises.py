@@ -12,7 +12,7 @@ import pytest
 from service.kit import pool
 from service.kit.ids import new_id
 from tests.factories import draft
-from tests.projects.declared import submitted
+from tests.lives import World
 from tests.worlds import Caller, running
 
 
@@ -243,20 +243,20 @@ async def test_bad_queries_and_forged_cursors_are_400(as_user: Any, query: str) 
     assert answer.status_code == 400, answer.text
 
 
-async def test_a_cursor_of_another_caller_is_forged(as_user: Any) -> None:
+async def test_a_cursor_of_another_caller_is_forged(build: Any, as_user: Any) -> None:
     for _ in range(2):
-        await submitted(as_user, "360400")
+        await build(tenant="360400").submitted()
     page = (await as_user("360400")("GET", "/projects?limit=1")).json()
     answer = await as_user("360100")("GET", f"/projects?limit=1&cursor={page['next_cursor']}")
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor")
 
 
-async def test_list_items_rendered_by_sql_fit_their_struct(as_user: Any) -> None:
+async def test_list_items_rendered_by_sql_fit_their_struct(city: World, as_user: Any) -> None:
     import msgspec
 
     from service.projects.schemas_out import ProjectItem, ProjectList
 
-    await submitted(as_user)
+    await city.submitted()
     page = await as_user("360100")("GET", "/projects")
     decoded = msgspec.json.decode(page.content, type=ProjectList)
     assert decoded.items

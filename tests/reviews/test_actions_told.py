@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests import factories
-from tests.lives import Thing, World, good
+from tests.lives import Thing, World, good, needs
 from tests.lives import reviews as r
 
 REVIEW = {
@@ -29,7 +29,7 @@ async def test_art_18_a_need_is_commissioned_once_reported_on_once_and_appraised
     build: Any,
 ) -> None:
     w = build()
-    case = await r.need_reported(w)
+    case = await needs.reported(w, **needs.DEPLOYED)
     office, agency = "province.office", "province.agency"
     assert await told(w, case, office) == {"commission_appraisal"}
     # An agency reads what it was commissioned for.
@@ -37,15 +37,16 @@ async def test_art_18_a_need_is_commissioned_once_reported_on_once_and_appraised
     shut = await w.by(office)("POST", f"/projects/{case.id}/appraisals/accept", etag=case.etag)
     assert (shut.status_code, shut.json()["gate"], shut.json()["article"]) == (409, "appraisal_passed", 18)
     made = await r.commissioned(w, case)
+    number = made.data["number"]
     assert (await told(w, case, office), await told(w, case, agency)) == (set(), {"conclude_appraisal"})
-    lapsed = await r.need_again(w, made)
+    lapsed = await needs.again(made)
     # What was commissioned on the text before is not underway any more.
     assert (await told(w, lapsed, office), await told(w, lapsed, agency)) == ({"commission_appraisal"}, set())
     nothing = await w.by(agency)(
-        "POST", f"/projects/{case.id}/appraisals/{made.data['number']}/conclude", r.report(), etag=lapsed.etag
+        "POST", f"/projects/{case.id}/appraisals/{number}/conclude", r.report(), etag=lapsed.etag
     )
     assert (nothing.status_code, nothing.json()["gate"]) == (409, "appraisal_underway")
-    again = await r.need_again(w, await r.appraised(w, lapsed))
+    again = await needs.again(await r.appraised(w, lapsed))
     assert {"appraise", "commission_appraisal"} == await told(w, again, office)
 
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from service.kit.clock import legal_day, now
-from tests.factories import draft, facts
-from tests.projects import declared
-from tests.projects.declared import APPROVAL, drafted
-from tests.projects.declared import passed as gatekept
-from tests.worlds import world
+from service.kit.db import Door
+from service.settings import Settings
+from tests.lives import Life, World, builder
+from tests.worlds import Caller, world
 
 settings, app, door, client, token, as_user = world()
+
+
+@pytest.fixture
+def build(as_user: Callable[..., Caller], door: Door, settings: Settings) -> Callable[..., World]:
+    return builder(as_user, door, settings)
+
 
 STAFF = {
     "code": "local_staff",
@@ -47,25 +55,12 @@ async def record(as_user: Any, tenant: str, key: str, value: Any, on: str | None
     return await keeper("POST", "/rulebook/overlays", body)
 
 
-async def submit(as_user: Any, tenant: str, made: Any, reasons: dict[str, str] | None = None) -> Any:
-    given = [{"code": code, "reason": reason} for code, reason in (reasons or {}).items()]
-    return await declared.submit(as_user, tenant, made, given)
+async def submitted(city: World, *codes: str, name: str = "城市管理业务系统", **facts: Any) -> Life:
+    """Submitted with a reason for each of these, and nothing else is asked for (art. 17)."""
+    case = await city.life(name=name, facts=facts).at("submitted")
+    assert case.codes == list(codes)
+    return case
 
 
-async def submitted(
-    as_user: Any,
-    tenant: str,
-    reasons: dict[str, str] | None = None,
-    name: str = "城市管理业务系统",
-    **changes: Any,
-) -> Any:
-    sent = await submit(as_user, tenant, await drafted(as_user, tenant, name=name, facts=changes), reasons)
-    assert sent.status_code == 200, sent.text
-    return sent
-
-
-def codes(answer: Any) -> set[str]:
-    return {finding["code"] for finding in answer.json()["decision"]["findings"]}
-
-
-__all__ = ["APPROVAL", "draft", "drafted", "facts", "gatekept"]
+def codes(case: Life) -> set[str]:
+    return {finding["code"] for finding in case.data["decision"]["findings"]}

@@ -15,8 +15,9 @@ from service.kit.db import Door
 from service.kit.telemetry import Telemetry
 from service.obligations import jobs
 from service.settings import Settings
+from tests.lives import World
 from tests.rulebook.amending import amended
-from tests.rulebook.conftest import APPROVAL, gatekept, submitted
+from tests.rulebook.conftest import submitted
 from tests.worlds import world
 
 settings, app, door, client, token, as_user = world()  # the periods of other files must not move
@@ -40,22 +41,24 @@ async def reminders(settings: Settings) -> AsyncIterator[Any]:
     await connection.close()
 
 
-async def approved(as_user: Any, name: str) -> tuple[str, date]:
-    passed = await gatekept(as_user, CITY, await submitted(as_user, CITY, name=name))
-    path, today = f"/projects/{passed.json()['id']}", legal_day(now())
-    body = {**APPROVAL, "document_date": today.isoformat()}
-    done = await as_user(CITY, "approver")("POST", f"{path}/approve", body, etag=passed.headers["etag"])
-    assert done.status_code == 200, done.text
-    return str(passed.json()["id"]), today
+async def approved(city: World, name: str) -> tuple[str, date]:
+    today = legal_day(now())
+    case = await submitted(city, name=name)
+    await case.gatekeep()
+    await case.approve(document_date=today.isoformat())
+    return case.id, today
 
 
-async def test_the_filing_is_owed_later_and_says_why(as_user: Any, door: Door, reminders: Any) -> None:
-    old, before = await approved(as_user, "公园管理系统")
+async def test_the_filing_is_owed_later_and_says_why(
+    build: Any, as_user: Any, door: Door, reminders: Any
+) -> None:
+    city = build(tenant=CITY)
+    old, before = await approved(city, "公园管理系统")
     start = legal_day(now()) + timedelta(days=1)
     period = [{"key": "filing.practice_days", "value": 12}]
     await amended(as_user, effective_from=start.isoformat(), entries=period)
     clock.travel(datetime.combine(start, time(10), SHANGHAI))
-    new, after = await approved(as_user, "水库调度系统")
+    new, after = await approved(city, "水库调度系统")
     clock.travel(datetime.combine(start + timedelta(days=14), time(10), SHANGHAI))
     await jobs.sweep(door, Telemetry(), {})
     keeper = as_user(CITY, "gatekeeper")

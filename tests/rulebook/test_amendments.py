@@ -11,17 +11,19 @@ import pytest
 
 from service.kit import clock
 from service.kit.clock import SHANGHAI, legal_day, now
+from service.kit.db import Door
 from service.rulebook.following import RuleBookFollower
 from service.rulebook.loader import base_rulebook
 from service.rulebook.recording import record as record_files
 from service.settings import Settings
+from tests.lives import Life, builder
 from tests.rulebook.amending import FAR, RATIO, amended, confirm, deed, propose, seen
-from tests.rulebook.conftest import APPROVAL, drafted, gatekept, submit, submitted, today
+from tests.rulebook.conftest import submitted, today
 from tests.rulebook.tampering import problems_after
 from tests.worlds import Caller, running, world
 
 settings, app, door, client, token, as_user = world()  # the limits of other files must not move
-WHY = {"not_in_library": "上级部署"}
+WHY = "not_in_library"
 
 
 @pytest.mark.parametrize(
@@ -106,23 +108,23 @@ def go(day: date) -> None:
     clock.travel(datetime(day.year, day.month, day.day, 12, tzinfo=SHANGHAI))
 
 
-async def test_decided_anew_at_the_next_desk_both_ways(as_user: Any, tomorrow: date) -> None:
+async def test_decided_anew_at_the_next_desk_both_ways(build: Any, as_user: Any, tomorrow: date) -> None:
     """Integration rises to twelve million, 其他 falls to three: each pending case goes on by the new rule (R23)."""
-    tenant, keeper = "360200", as_user("360200", "gatekeeper")
+    city, keeper = build(tenant="360200"), "city.gatekeeper"
     joint = {"project_class": "integration", "participating_offices": ["市公安局"]}
-    down = await submitted(as_user, tenant, WHY, name="综合指挥系统", investment_yuan="11000000.00", **joint)
-    held = await submitted(as_user, tenant, WHY, name="应急联动系统", investment_yuan="11500000.00", **joint)
-    passed = await gatekept(as_user, tenant, held, "not_in_library")
+    down = await submitted(city, WHY, name="综合指挥系统", investment_yuan="11000000.00", **joint)
+    held = await submitted(city, WHY, name="应急联动系统", investment_yuan="11500000.00", **joint)
+    await held.gatekeep()
     entries = [{"key": "limit.integration", "value": "12000000.00"}]
     anew = {"effective_from": tomorrow.isoformat(), "entries": entries, "transition": {"mode": "next_desk"}}
     effect = (await seen(as_user, **anew))["effect"]
     assert {each["id"]: each["fate"] for each in effect["cases"]} == {
-        down.json()["id"]: "moves",
-        held.json()["id"]: "moves",
+        down.id: "moves",
+        held.id: "moves",
     }
     await amended(as_user, **anew)
     # A lower limit would want a reason of whoever is under it: that strands him, and is refused.
-    small = await submitted(as_user, tenant, name="巡查管理系统", investment_yuan="4000000.00")
+    small = await submitted(city, name="巡查管理系统", investment_yuan="4000000.00")
     lower = [{"key": "limit.other", "value": "3000000.00"}]
     refused = await propose(as_user, **{**anew, "entries": lower})
     assert (refused.status_code, refused.json()["code"], refused.json()["stranded"]) == (
@@ -132,37 +134,34 @@ async def test_decided_anew_at_the_next_desk_both_ways(as_user: Any, tomorrow: d
     )
 
     go(tomorrow)
-    offered = (await keeper("GET", f"/projects/{held.json()['id']}")).json()
+    offered = (await city.read(keeper, f"/projects/{held.id}")).data
     allowed = {each["action"] for each in offered["actions"] if each["allowed"]}
     assert "hand_over" not in allowed
-    approver = as_user(tenant, "approver")
-    body = {**APPROVAL, "approved_amount_yuan": "11500000.00"}
-    done = await approver("POST", f"/projects/{held.json()['id']}/approve", body, etag=passed.headers["etag"])
-    assert done.status_code == 200, done.text
-    assert done.json()["route"] == "city_filing"
-    assert "赣府厅发〔2026〕31号修改" in done.json()["decision"]["explanation"]
-    moved = await gatekept(as_user, tenant, down, "not_in_library")
-    assert (moved.status_code, moved.json()["route"]) == (200, "city_filing"), moved.text
-    steps = (await keeper("GET", f"/projects/{down.json()['id']}/history")).json()["transitions"]
+    await held.approve(approved_amount_yuan="11500000.00")
+    assert held.data["route"] == "city_filing"
+    assert "赣府厅发〔2026〕31号修改" in held.data["decision"]["explanation"]
+    await down.gatekeep()
+    assert down.data["route"] == "city_filing"
+    steps = (await down.sees("history", keeper))["transitions"]
     assert steps[-1]["details"]["route_moved"] == {"from": "provincial_review", "to": "city_filing"}
-    assert (await gatekept(as_user, tenant, small)).json()["route"] == "city_filing"
+    await small.gatekeep()
+    assert small.data["route"] == "city_filing"
 
 
-async def test_what_if_replays_a_case_by_the_law_it_carries(as_user: Any, tomorrow: date) -> None:
+async def test_what_if_replays_a_case_by_the_law_it_carries(build: Any, as_user: Any, tomorrow: date) -> None:
     """Taken in at five million, decided after the limit rose to eight: before is as decided, after by its law."""
-    tenant, keeper = "360600", as_user("360600", "gatekeeper")
-    owner = as_user(tenant)
-    sent = await submitted(as_user, tenant, WHY, name="排水监测系统", investment_yuan="6000000.00")
-    young = await drafted(as_user, tenant, name="路灯管理系统", facts={"investment_yuan": "6000000.00"})
+    city = build(tenant="360600")
+    keeper = city.by("city.gatekeeper")
+    old = await submitted(city, WHY, name="排水监测系统", investment_yuan="6000000.00")
+    new = await city.life(name="路灯管理系统", facts={"investment_yuan": "6000000.00"}).at("drafted")
     entries = [{"key": "limit.other", "value": "8000000.00"}]
     await amended(as_user, effective_from=tomorrow.isoformat(), entries=entries)
     go(tomorrow)
-    passed = await gatekept(as_user, tenant, sent, "not_in_library")
-    assert passed.json()["decision"]["rulebook"]["date"] == tomorrow.isoformat()
-    assert passed.json()["route"] == "provincial_review"
-    new = await submit(as_user, tenant, young)
-    assert new.json()["route"] == "city_filing"
-    old_id, new_id = sent.json()["id"], new.json()["id"]
+    await old.gatekeep()
+    assert old.data["decision"]["rulebook"]["date"] == tomorrow.isoformat()
+    assert old.data["route"] == "provincial_review"
+    await new.does("owner", "submit")
+    assert new.data["route"] == "city_filing"
 
     async def replayed(limit: str) -> tuple[dict[str, tuple[str, str]], Any]:
         body = {"changes": [{"key": "limit.other", "value": limit}]}
@@ -174,73 +173,61 @@ async def test_what_if_replays_a_case_by_the_law_it_carries(as_user: Any, tomorr
         return moved, found[-1]
 
     for limit, moved in (
-        ("8000000.00", {old_id: ("provincial_review", "city_filing")}),  # as the new rule has it
-        ("6000000.01", {old_id: ("provincial_review", "city_filing")}),
-        ("6000000.00", {new_id: ("city_filing", "provincial_review")}),  # the line itself
-        ("5000000.00", {new_id: ("city_filing", "provincial_review")}),  # as its own law has it
+        ("8000000.00", {old.id: ("provincial_review", "city_filing")}),  # as the new rule has it
+        ("6000000.01", {old.id: ("provincial_review", "city_filing")}),
+        ("6000000.00", {new.id: ("city_filing", "provincial_review")}),  # the line itself
+        ("5000000.00", {new.id: ("city_filing", "provincial_review")}),  # as its own law has it
     ):
         found, result = await replayed(limit)
         assert (found, result["not_as_recorded"], result["projects"]) == (moved, 0, 2)
-    await _near_its_own_limit(tomorrow, keeper, owner, passed, old_id, new_id)
+    await _near_its_own_limit(tomorrow, keeper, old, new)
 
 
-async def _near_its_own_limit(
-    tomorrow: date, keeper: Any, owner: Any, passed: Any, old_id: Any, new_id: Any
-) -> None:
+async def _near_its_own_limit(tomorrow: date, keeper: Any, old: Life, new: Life) -> None:
     """What the city sets over it reaches the pending case under its own limit: it is not close under eight million."""
     body = {"key": "near_line.percent", "value": 70, "effective_from": tomorrow.isoformat()}
     effect = (await keeper("POST", "/rulebook/overlays/preview", body)).json()["effect"]
-    assert {each["id"]: each["findings_gained"] for each in effect["cases"]} == {new_id: ["near_line"]}
-    back = await keeper(
-        "POST", f"/projects/{old_id}/gatekeeping/return", {"reason": "核减"}, etag=passed.headers["etag"]
-    )
-    assert back.status_code == 200, back.text
-    assert (await owner("GET", f"/projects/{old_id}")).json()["state"] == "returned"
+    assert {each["id"]: each["findings_gained"] for each in effect["cases"]} == {new.id: ["near_line"]}
+    await old.does("city.gatekeeper", "gatekeeping/return", {"reason": "核减"})
+    assert (await old.read())["state"] == "returned"
     again = (await keeper("POST", "/rulebook/overlays/preview", body)).json()["effect"]
-    assert {each["id"]: each["findings_gained"] for each in again["cases"]} == {new_id: ["near_line"]}
+    assert {each["id"]: each["findings_gained"] for each in again["cases"]} == {new.id: ["near_line"]}
 
 
-async def test_from_a_state_on_spares_who_has_left_it(as_user: Any, tomorrow: date) -> None:
-    tenant = "360300"
-    first = await submitted(as_user, tenant, WHY, name="视频巡查系统", investment_yuan="5500000.00")
-    passed = await gatekept(as_user, tenant, first, "not_in_library")
-    second = await submitted(as_user, tenant, WHY, name="考勤管理系统", investment_yuan="5600000.00")
+async def test_from_a_state_on_spares_who_has_left_it(build: Any, as_user: Any, tomorrow: date) -> None:
+    city = build(tenant="360300")
+    first = await submitted(city, WHY, name="视频巡查系统", investment_yuan="5500000.00")
+    await first.gatekeep()
+    second = await submitted(city, WHY, name="考勤管理系统", investment_yuan="5600000.00")
     entries = [{"key": "limit.other", "value": "7000000.00"}]
     clause = {"mode": "from_state", "state": "submitted"}
     await amended(as_user, effective_from=tomorrow.isoformat(), entries=entries, transition=clause)
     go(tomorrow)
-    keeper = as_user(tenant, "gatekeeper")
-    handed = await keeper(
-        "POST", f"/projects/{first.json()['id']}/hand-over", {}, etag=passed.headers["etag"]
-    )
-    assert (handed.status_code, handed.json()["route"]) == (200, "provincial_review"), handed.text
-    moved = await gatekept(as_user, tenant, second)
-    assert (moved.status_code, moved.json()["route"]) == (200, "city_filing"), moved.text
+    await first.hand_over()
+    assert first.data["route"] == "provincial_review"
+    await second.does("city.gatekeeper", "gatekeeping/pass")
+    assert second.data["route"] == "city_filing"
 
 
-async def test_a_changed_route_says_what_changed(as_user: Any, tomorrow: date) -> None:
+async def test_a_changed_route_says_what_changed(build: Any) -> None:
     """A returned project comes back under its law; what its owner changed is named, and so is a rule."""
-    tenant = "360400"
-    owner, keeper = as_user(tenant), as_user(tenant, "gatekeeper")
-    made = await drafted(as_user, tenant, name="能耗监测系统", facts={"investment_yuan": "6000000.00"})
-    sent = await submit(as_user, tenant, made, WHY)
-    path = f"/projects/{sent.json()['id']}"
-    back = await keeper("POST", f"{path}/gatekeeping/return", {"reason": "核减"}, etag=sent.headers["etag"])
-    facts = {**back.json()["facts"], "investment_yuan": "4000000.00"}
+    case = await submitted(build(tenant="360400"), WHY, name="能耗监测系统", investment_yuan="6000000.00")
+    await case.does("city.gatekeeper", "gatekeeping/return", {"reason": "核减"})
+    facts = {**case.data["facts"], "investment_yuan": "4000000.00"}
     facts = {name: each for name, each in facts.items() if name not in ("on", "declarant")}
-    less = {"facts": facts, "materials": {"funding": [{"source": "市级财政", "amount_yuan": "4000000.00"}]}}
-    kept = await owner("PATCH", path, less, etag=back.headers["etag"])
-    assert kept.status_code == 200, kept.text
-    refused = await owner("POST", f"{path}/submit", {"reasons": []}, etag=kept.headers["etag"])
-    assert (refused.status_code, refused.json()["code"]) == (409, "route_changed"), refused.text
-    assert refused.json()["changed"] == ["amount"]
-    assert "金额" in refused.json()["detail"]
-    assert "类别" not in refused.json()["detail"]
+    funding = [{"source": "市级财政", "amount_yuan": "4000000.00"}]
+    await case.edit(facts=facts, materials={"funding": funding})
+    problem = await case.refused("owner", "submit", {"reasons": []}, 409, "route_changed")
+    assert problem["changed"] == ["amount"]
+    assert "金额" in problem["detail"]
+    assert "类别" not in problem["detail"]
 
 
-async def test_another_process_decides_by_it_at_once(as_user: Any, settings: Settings, token: Any) -> None:
-    tenant = "360500"
-    made = await drafted(as_user, tenant, name="智能门禁系统", facts={"investment_yuan": "8500000.00"})
+async def test_another_process_decides_by_it_at_once(
+    build: Any, as_user: Any, door: Door, settings: Settings, token: Any
+) -> None:
+    city = build(tenant="360500")
+    made = await city.life(name="智能门禁系统", facts={"investment_yuan": "8500000.00"}).at("drafted")
     async with running(settings) as other:
         await other.app.state.services.shelf[RuleBookFollower].stop()
         await amended(
@@ -248,8 +235,10 @@ async def test_another_process_decides_by_it_at_once(as_user: Any, settings: Set
         )
         transport = httpx.ASGITransport(app=other, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
-            sent = await submit(lambda t, who=None: Caller(client, token(t, who)), tenant, made)
-            assert (sent.status_code, sent.json()["route"]) == (200, "city_filing"), sent.text
+            there = builder(lambda t, who=None: Caller(client, token(t, who)), door, settings)
+            made.world = there(tenant=city.tenant)
+            await made.does("owner", "submit")
+            assert made.data["route"] == "city_filing"
 
 
 TAMPERING = [

@@ -13,7 +13,8 @@ from service.kit.clock import now
 from service.rulebook.loader import base_rulebook
 from service.rulebook.recording import record as record_files
 from service.settings import Settings
-from tests.rulebook.conftest import APPROVAL, gatekept, record, submitted, today, version_of
+from tests.lives import Life
+from tests.rulebook.conftest import record, submitted, today, version_of
 from tests.rulebook.tampering import problems_after
 from tests.worlds import world
 
@@ -48,59 +49,55 @@ async def restored(as_user: Any) -> AsyncIterator[None]:
     assert (await as_user("360000", "office")("POST", "/rulebook/interpretations", body)).status_code == 201
 
 
-async def test_a_reading_changes_open_cases_and_later_decisions_only(as_user: Any, restored: None) -> None:
-    tenant, office = "360200", as_user("360000", "office")
-    why = {"not_in_library": "上级部署"}
-    on_the_line = await submitted(as_user, tenant, why, investment_yuan="5000000.00")
-    decided = await submitted(as_user, "360300", why, investment_yuan="5000000.00")
-    passed = await gatekept(as_user, "360300", decided, "not_in_library")
-    above = await submitted(as_user, tenant, why, investment_yuan="5000000.01")
+async def test_a_reading_changes_open_cases_and_later_decisions_only(
+    build: Any, as_user: Any, restored: None
+) -> None:
+    city, other, office = build(tenant="360200"), build(tenant="360300"), as_user("360000", "office")
+    on_the_line = await submitted(city, "not_in_library", investment_yuan="5000000.00")
+    decided = await submitted(other, "not_in_library", investment_yuan="5000000.00")
+    await decided.gatekeep()
+    above = await submitted(city, "not_in_library", investment_yuan="5000000.01")
     given = {"supersedes": "R1", "effective_from": today(), "sets": EXCLUSIVE}
     seen = await as_user("360000", "drc")("POST", "/rulebook/interpretations/preview", given)
     assert seen.status_code == 200, seen.text
     effect = seen.json()["effect"]
     moved = {case["id"]: (case["route_before"], case["route_after"]) for case in effect["cases"]}
     way = ("provincial_review", "city_filing")
-    assert moved[on_the_line.json()["id"]] == moved[decided.json()["id"]] == way
-    assert above.json()["id"] not in moved
+    assert moved[on_the_line.id] == moved[decided.id] == way
+    assert above.id not in moved
     assert effect["citing"] >= 2
-    assert {each["tenant"]: each["count"] for each in effect["by_tenant"]} == {tenant: 1, "360300": 1}
+    assert {each["tenant"]: each["count"] for each in effect["by_tenant"]} == {
+        city.tenant: 1,
+        other.tenant: 1,
+    }
     made = await office("POST", "/rulebook/interpretations", reading())
     assert made.status_code == 201, made.text
     assert made.json()["effect"]["cases"] == effect["cases"]
     assert made.json()["rulebook_version"] == (await version_of(office)) != seen.json()["rulebook_version"]
-    path = await _decided_stands(as_user, office, decided, passed)
+    await _decided_stands(office, decided)
     # Later decisions follow, and strand nobody: the open case goes the city's way from its next desk on (R23).
-    followed = await gatekept(as_user, tenant, on_the_line, "not_in_library")
-    assert (followed.status_code, followed.json()["route"]) == (200, "city_filing")
-    steps = (await as_user(tenant, "gatekeeper")("GET", f"/projects/{followed.json()['id']}/history")).json()
-    assert "route_moved" in str(steps)
-    waiting = (await as_user("360300", "gatekeeper")("GET", path)).json()
+    await on_the_line.gatekeep()
+    assert on_the_line.data["route"] == "city_filing"
+    assert "route_moved" in str(await on_the_line.sees("history", "city.gatekeeper"))
+    waiting = await decided.read("city.gatekeeper")
     assert {each["action"] for each in waiting["actions"] if each["allowed"]} >= {"gatekeep_return"}
     assert "hand_over" not in {each["action"] for each in waiting["actions"] if each["allowed"]}
-    body = APPROVAL | {"approved_amount_yuan": "5000000.00"}
-    done = await as_user("360300", "approver")("POST", f"{path}/approve", body, etag=passed.headers["etag"])
-    assert (done.status_code, done.json()["route"], done.json()["state"]) == (
-        200,
-        "city_filing",
-        "city_approved",
-    )
-    fresh = await submitted(as_user, tenant, investment_yuan="5000000.00")
-    assert fresh.json()["route"] == "city_filing"
-    assert "R1" in fresh.json()["decision"]["readings"]
+    await decided.approve(approved_amount_yuan="5000000.00")
+    assert (decided.data["route"], decided.data["state"]) == ("city_filing", "city_approved")
+    fresh = await submitted(city, investment_yuan="5000000.00")
+    assert fresh.data["route"] == "city_filing"
+    assert "R1" in fresh.data["decision"]["readings"]
 
 
-async def _decided_stands(as_user: Any, office: Any, decided: Any, passed: Any) -> Any:
+async def _decided_stands(office: Any, decided: Life) -> None:
     """What was decided stands as it was, with the version it was made by, and that version can be shown."""
-    path = f"/projects/{decided.json()['id']}"
-    stored = (await as_user("360300", "gatekeeper")("GET", path)).json()
-    rules = passed.json()["decision"]["rulebook"]
+    rules = decided.data["decision"]["rulebook"]
+    stored = await decided.read("city.gatekeeper")
     assert (stored["route"], stored["decision"]["rulebook"]) == ("provincial_review", rules)
     past = (
         await office("GET", f"/rulebook?tenant=360300&on={rules['date']}&version={rules['version']}")
     ).json()
     assert {e["key"]: e["value"] for e in past["entries"]}["limit.figure_included"] is True
-    return path
 
 
 async def test_the_register_keeps_every_version_and_is_open_to_all(as_user: Any) -> None:
@@ -237,17 +234,15 @@ async def test_check_rulebook_knows_run_time_entries_and_finds_edits(
     assert [line for line in found if word in line], found
 
 
-async def test_it_takes_effect_on_its_day_and_not_before(as_user: Any) -> None:
+async def test_it_takes_effect_on_its_day_and_not_before(build: Any, as_user: Any) -> None:
     """A reading of a later day: today's decisions are as before, those of the day follow it."""
     start = (date.fromisoformat(today()) + timedelta(days=40)).isoformat()
     tenant, office = "360800", as_user("360000", "office")
     assert (
         await office("POST", "/rulebook/interpretations", reading(effective_from=start))
     ).status_code == 201
-    why = {"not_in_library": "上级部署"}
-    assert (await submitted(as_user, tenant, why, investment_yuan="5000000.00")).json()[
-        "route"
-    ] == "provincial_review"
+    case = await submitted(build(tenant=tenant), "not_in_library", investment_yuan="5000000.00")
+    assert case.data["route"] == "provincial_review"
     declarant = {"tier": "city", "division": tenant}
     facts = {
         "on": start,

@@ -9,18 +9,9 @@ import asyncpg
 import pytest
 
 from service.settings import Settings
-from tests.rulebook.conftest import (
-    APPROVAL,
-    STAFF,
-    codes,
-    drafted,
-    gatekept,
-    record,
-    submit,
-    submitted,
-    today,
-    version_of,
-)
+from tests.lives import APPROVAL
+from tests.lives.said import accepting, because
+from tests.rulebook.conftest import STAFF, codes, record, submitted, today, version_of
 
 FAR = "2099-01-01"
 CLOUD = {
@@ -40,43 +31,38 @@ async def overlays_stored(settings: Settings) -> int:
         await connection.close()
 
 
-async def test_extra_materials_are_asked_for_at_once_and_shown_before(as_user: Any) -> None:
+async def test_extra_materials_are_asked_for_at_once_and_shown_before(build: Any, as_user: Any) -> None:
     """Seen first, then recorded; the submission right after must bring them, in this city only."""
     tenant, keeper = "360200", as_user("360200", "gatekeeper")
-    made = await drafted(as_user, tenant)
+    case = await build(tenant=tenant).draft()
     asked = {"key": "materials.extra", "value": ["市级统筹意见"], "effective_from": today()}
     seen = (await keeper("POST", "/rulebook/overlays/preview", asked)).json()
     # A draft is its office's own: the desk that changes the rule sees what it does to declared cases.
-    assert made.json()["id"] not in {case["id"] for case in seen["effect"]["cases"]}
+    assert case.id not in {case["id"] for case in seen["effect"]["cases"]}
     counted = [{"tenant": tenant, "count": seen["effect"]["changed"]}] if seen["effect"]["changed"] else []
     assert seen["effect"]["by_tenant"] == counted
     stored = await record(as_user, tenant, "materials.extra", ["市级统筹意见"])
     assert stored.status_code == 201, stored.text
     assert stored.json()["rulebook_version"] == seen["rulebook_version_after"] == await version_of(keeper)
-    refused = await submit(as_user, tenant, made)
+    refused = await case.tried("owner", "submit", {})
     assert refused.status_code == 422
     assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [
         ("/materials/extra", "extra_required")
     ]
-    preview = (await as_user(tenant)("POST", f"/projects/{made.json()['id']}/preview")).json()
-    assert [point["code"] for point in preview["missing"]] == ["extra_required"]
-    portal, path = as_user(tenant), f"/projects/{made.json()['id']}"
-    sent = await portal(
-        "POST",
-        f"{path}/submit",
-        {"materials": {"extra": {"市级统筹意见": "已取得，附后"}}},
-        etag=made.headers["etag"],
-    )
-    assert sent.status_code == 200, sent.text
-    assert sent.json()["decision"]["rulebook"]["version"] == stored.json()["rulebook_version"]
-    elsewhere = await submitted(as_user, "360300")
-    assert elsewhere.json()["decision"]["rulebook"]["version"] != stored.json()["rulebook_version"]
+    assert [point["code"] for point in (await case.preview())["missing"]] == ["extra_required"]
+    sent = await case.does("owner", "submit", {"materials": {"extra": {"市级统筹意见": "已取得，附后"}}})
+    assert sent["decision"]["rulebook"]["version"] == stored.json()["rulebook_version"]
+    elsewhere = await submitted(build(tenant="360300"))
+    assert elsewhere.data["decision"]["rulebook"]["version"] != stored.json()["rulebook_version"]
 
 
-async def test_the_near_line_share_is_the_citys_and_the_province_can_recompute_it(as_user: Any) -> None:
+async def test_the_near_line_share_is_the_citys_and_the_province_can_recompute_it(
+    build: Any, as_user: Any
+) -> None:
     tenant = "360400"
-    sent = await submitted(as_user, tenant, investment_yuan="4400000.00")
-    assert codes(sent) == set()
+    case = await submitted(build(tenant=tenant), investment_yuan="4400000.00")
+    assert codes(case) == set()
+    before = case.data["decision"]["rulebook"]
     office = as_user("360000", "office")
     seen = await as_user(tenant, "gatekeeper")(
         "POST",
@@ -84,12 +70,12 @@ async def test_the_near_line_share_is_the_citys_and_the_province_can_recompute_i
         {"key": "near_line.percent", "value": 85, "effective_from": today()},
     )
     assert [(c["id"], c["findings_gained"]) for c in seen.json()["effect"]["cases"]] == [
-        (sent.json()["id"], ["near_line"])
+        (case.id, ["near_line"])
     ]
     assert (await record(as_user, tenant, "near_line.percent", 85)).status_code == 201
-    passed = await gatekept(as_user, tenant, sent)
-    assert codes(passed) == {"near_line"}
-    before, after = (each.json()["decision"]["rulebook"] for each in (sent, passed))
+    await case.gatekeep()
+    assert codes(case) == {"near_line"}
+    after = case.data["decision"]["rulebook"]
     assert before["version"] != after["version"]
     # Both decisions' rules can be shown, by the city and by the province.
     for caller, more in ((as_user(tenant, "unit"), ""), (office, f"&tenant={tenant}")):
@@ -106,45 +92,42 @@ async def test_the_near_line_share_is_the_citys_and_the_province_can_recompute_i
     assert (await as_user("360500", "unit")("GET", f"/rulebook?tenant={tenant}")).status_code == 404
 
 
-async def test_local_checks_want_a_reason_and_its_acceptance(as_user: Any) -> None:
-    tenant = "360600"
+async def test_local_checks_want_a_reason_and_its_acceptance(build: Any, as_user: Any) -> None:
+    tenant, city = "360600", build(tenant="360600")
     assert (await record(as_user, tenant, "findings.extra", [STAFF, CLOUD])).status_code == 201
-    made = await drafted(as_user, tenant)
-    refused = await submit(as_user, tenant, made)
+    case = await city.draft()
+    refused = await case.tried("owner", "submit", {})
     assert (refused.status_code, refused.json()["code"]) == (409, "reason_required")
     assert [f["code"] for f in refused.json()["findings"]] == ["local_staff"]
-    sent = await submit(as_user, tenant, made, {"local_staff": "由市信息中心统一运维"})
-    assert codes(sent) == {"local_staff", "local_platform"}
-    assert 5 in sent.json()["decision"]["articles"]
-    assert (await gatekept(as_user, tenant, sent)).json()["code"] == "opinion_required"
-    assert (await gatekept(as_user, tenant, sent, "local_staff")).status_code == 200
-    rebuilt = await submitted(as_user, tenant, kind="migrate", investment_yuan="2000000.00")
+    await case.does("owner", "submit", because("local_staff", reason="由市信息中心统一运维"))
+    assert codes(case) == {"local_staff", "local_platform"}
+    assert 5 in case.data["decision"]["articles"]
+    silent = await case.tried("city.gatekeeper", "gatekeeping/pass", {})
+    assert silent.json()["code"] == "opinion_required"
+    await case.does("city.gatekeeper", "gatekeeping/pass", accepting("local_staff"))
+    rebuilt = await submitted(city, kind="migrate", investment_yuan="2000000.00")
     assert codes(rebuilt) == set(), "neither of this kind nor of this amount"
 
 
-async def test_what_the_province_decides_no_overlay_touches(as_user: Any) -> None:
+async def test_what_the_province_decides_no_overlay_touches(build: Any, as_user: Any) -> None:
     tenant = "360700"
-    big = await submitted(as_user, tenant, {"not_in_library": "上级部署"}, investment_yuan="9000000.00")
-    passed = await gatekept(as_user, tenant, big, "not_in_library")
-    path = f"/projects/{big.json()['id']}"
-    over = await as_user(tenant, "gatekeeper")("POST", f"{path}/hand-over", {}, etag=passed.headers["etag"])
-    assert over.status_code == 200, over.text
+    big = await submitted(build(tenant=tenant), "not_in_library", investment_yuan="9000000.00")
+    await big.gatekeep()
+    await big.hand_over()
     check = {"key": "findings.extra", "value": [CLOUD], "effective_from": today()}
     seen = await as_user(tenant, "gatekeeper")("POST", "/rulebook/overlays/preview", check)
-    assert big.json()["id"] not in {case["id"] for case in seen.json()["effect"]["cases"]}
+    assert big.id not in {case["id"] for case in seen.json()["effect"]["cases"]}
 
 
-async def test_city_steps_show_which_cases_they_hold_up(as_user: Any) -> None:
+async def test_city_steps_show_which_cases_they_hold_up(build: Any, as_user: Any) -> None:
     tenant = "360800"
-    sent = await submitted(as_user, tenant)
+    case = await submitted(build(tenant=tenant))
     body = {"key": "review.city_steps", "value": "appraisal", "effective_from": today()}
     seen = (await as_user(tenant, "gatekeeper")("POST", "/rulebook/overlays/preview", body)).json()
-    assert [(c["id"], c["city_steps"]) for c in seen["effect"]["cases"]] == [(sent.json()["id"], "appraisal")]
-    passed = await gatekept(as_user, tenant, sent)
+    assert [(c["id"], c["city_steps"]) for c in seen["effect"]["cases"]] == [(case.id, "appraisal")]
+    await case.gatekeep()
     assert (await record(as_user, tenant, "review.city_steps", "appraisal")).status_code == 201
-    path = f"/projects/{sent.json()['id']}/approve"
-    approval = {**APPROVAL, "document_date": today()}
-    held = await as_user(tenant, "approver")("POST", path, approval, etag=passed.headers["etag"])
+    held = await case.tried("city.approver", "approve", {**APPROVAL, "document_date": today()})
     assert (held.status_code, held.json()["article"]) == (409, 18), held.text
 
 

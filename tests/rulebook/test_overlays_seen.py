@@ -6,18 +6,11 @@ from typing import Any
 
 import httpx
 
+from service.kit.db import Door
 from service.settings import Settings
+from tests.lives import builder
 from tests.rulebook.amending import FAR
-from tests.rulebook.conftest import (
-    APPROVAL,
-    STAFF,
-    draft,
-    gatekept,
-    record,
-    submitted,
-    today,
-    version_of,
-)
+from tests.rulebook.conftest import STAFF, record, submitted, today, version_of
 from tests.worlds import Caller, running
 
 
@@ -50,7 +43,9 @@ async def test_the_province_sees_all_and_changes_none_and_cities_see_their_own(a
         assert (await as_user("360900", who)("POST", "/rulebook/overlays", body)).status_code == 403
 
 
-async def test_another_process_decides_by_it_at_once(as_user: Any, settings: Settings, token: Any) -> None:
+async def test_another_process_decides_by_it_at_once(
+    as_user: Any, door: Door, settings: Settings, token: Any
+) -> None:
     """No waiting for the next look: the case's own row tells a process that its books are behind."""
     tenant = "360500"
     async with running(settings) as other:
@@ -59,22 +54,15 @@ async def test_another_process_decides_by_it_at_once(as_user: Any, settings: Set
         await other.app.state.services.shelf[RuleBookFollower].stop()  # nobody looks every second there
         transport = httpx.ASGITransport(app=other, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
-            portal = Caller(client, token(tenant))
-            made = await portal("POST", "/projects", draft(tenant))
+            there = builder(lambda t, who=None: Caller(client, token(t, who)), door, settings)(tenant=tenant)
+            case = await there.draft()
             assert (await record(as_user, tenant, "materials.extra", ["选址意见"])).status_code == 201
-            path = f"/projects/{made.json()['id']}"
-            preview = (await portal("POST", f"{path}/preview")).json()
-            assert [point["code"] for point in preview["missing"]] == ["extra_required"]
+            assert [point["code"] for point in (await case.preview())["missing"]] == ["extra_required"]
             assert (await record(as_user, tenant, "findings.extra", [STAFF])).status_code == 201
-            sent = await portal(
-                "POST",
-                f"{path}/submit",
-                {"materials": {"extra": {"选址意见": "已取得"}}},
-                etag=made.headers["etag"],
-            )
+            sent = await case.tried("owner", "submit", {"materials": {"extra": {"选址意见": "已取得"}}})
             assert sent.json()["code"] == "reason_required"
             # A city may record through a process that is behind, too: it catches up before it numbers its row.
-            keeper = Caller(client, token(tenant, "gatekeeper"))
+            keeper = there.by("city.gatekeeper")
             assert (await record(as_user, tenant, "filing.practice_days", 5)).status_code == 201
             body = {
                 "key": "filing.practice_days",
@@ -87,15 +75,12 @@ async def test_another_process_decides_by_it_at_once(as_user: Any, settings: Set
             assert (again.status_code, again.json()["overlay"]["number"]) == (201, 4)
 
 
-async def test_the_filing_term_of_the_city_counts_in_the_provinces_list(as_user: Any) -> None:
+async def test_the_filing_term_of_the_city_counts_in_the_provinces_list(build: Any, as_user: Any) -> None:
     tenant = "360300"
     assert (await record(as_user, tenant, "filing.practice_days", 3)).status_code == 201
-    sent = await submitted(as_user, tenant)
-    passed = await gatekept(as_user, tenant, sent)
-    path = f"/projects/{sent.json()['id']}/approve"
-    approval = {**APPROVAL, "document_date": today()}
-    done = await as_user(tenant, "approver")("POST", path, approval, etag=passed.headers["etag"])
-    assert done.status_code == 200, done.text
+    case = await submitted(build(tenant=tenant))
+    await case.gatekeep()
+    await case.approve(document_date=today())
     listed = (await as_user("360000", "office")("GET", f"/monitoring/unfiled?tenant={tenant}")).json()[
         "items"
     ]

@@ -12,13 +12,15 @@ import httpx
 import pytest
 
 from service.kit.api import Again, caught_up
+from service.kit.db import Door
 from service.kit.errors import ServiceError
 from service.kit.handler import Streamed
 from service.settings import Settings
-from tests.rulebook.conftest import gatekept, record, submitted, today
+from tests.lives import Life, builder
+from tests.rulebook.conftest import record, submitted, today
 
 LOWER = {"changes": [{"key": "limit.other", "value": "3000000.00"}]}
-WHY = {"not_in_library": "上级部署"}
+WHY = "not_in_library"
 
 
 async def lines(caller: Any, body: Any) -> list[dict[str, Any]]:
@@ -37,24 +39,24 @@ def listed(found: list[dict[str, Any]]) -> dict[str, tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-async def history(as_user: Any) -> dict[str, str]:
+async def history(as_user: Any, door: Door, settings: Settings) -> dict[str, str]:
     """Projects of two cities by name, and a department's."""
-    made: dict[str, Any] = {}
+    made: dict[str, Life] = {}
     for tenant in ("361000", "361100"):
-        made[f"{tenant} small"] = await submitted(as_user, tenant, investment_yuan="2900000.00")
-        made[f"{tenant} middle"] = await submitted(as_user, tenant, investment_yuan="3000000.00")
-        made[f"{tenant} large"] = await submitted(as_user, tenant, WHY, investment_yuan="7000000.00")
+        city = builder(as_user, door, settings)(tenant=tenant)
+        made[f"{tenant} small"] = await submitted(city, investment_yuan="2900000.00")
+        made[f"{tenant} middle"] = await submitted(city, investment_yuan="3000000.00")
+        made[f"{tenant} large"] = await submitted(city, WHY, investment_yuan="7000000.00")
         made[f"{tenant} joint"] = await submitted(
-            as_user,
-            tenant,
+            city,
             project_class="integration",
             investment_yuan="6000000.00",
             participating_offices=["甲局"],
         )
         made[f"{tenant} upkeep"] = await submitted(
-            as_user, tenant, investment_yuan="5200000.00", of_which_maintenance_yuan="1000000.00"
+            city, investment_yuan="5200000.00", of_which_maintenance_yuan="1000000.00"
         )
-    return {name: answer.json()["id"] for name, answer in made.items()}
+    return {name: case.id for name, case in made.items()}
 
 
 async def test_a_lower_limit_moves_projects_of_all_tenants(as_user: Any, history: dict[str, str]) -> None:
@@ -123,11 +125,11 @@ async def test_definitions_and_readings(as_user: Any, history: dict[str, str]) -
     assert (later[-1]["projects"], later[-1]["moved"]) == (0, 0)
 
 
-async def test_each_project_is_replayed_by_the_citys_own_rules_of_its_day(as_user: Any) -> None:
+async def test_each_project_is_replayed_by_the_citys_own_rules_of_its_day(build: Any, as_user: Any) -> None:
     tenant = "360900"
     assert (await record(as_user, tenant, "near_line.percent", 60)).status_code == 201
-    sent = await submitted(as_user, tenant, investment_yuan="3200000.00")
-    assert {f["code"] for f in sent.json()["decision"]["findings"]} == {"near_line"}
+    sent = await submitted(build(tenant=tenant), investment_yuan="3200000.00")
+    assert {f["code"] for f in sent.data["decision"]["findings"]} == {"near_line"}
     found = await lines(as_user(tenant, "approver"), {"changes": [{"key": "near_line.percent", "value": 55}]})
     assert found[-1]["findings"] == [], "the city's own share is wider still"
 
@@ -271,24 +273,24 @@ async def test_a_command_that_finds_its_books_behind_runs_again_a_few_times() ->
 
 
 async def test_an_interpretation_recorded_elsewhere_is_known_before_the_next_decision(
-    as_user: Any, settings: Settings, token: Any
+    build: Any, as_user: Any, door: Door, settings: Settings, token: Any
 ) -> None:
     from service.rulebook.following import RuleBookFollower
     from tests.rulebook.test_interpretations import EXCLUSIVE, INCLUSIVE, reading
     from tests.worlds import Caller, running
 
     tenant, office = "360400", as_user("360000", "office")
-    sent = await submitted(as_user, tenant, WHY, investment_yuan="5000000.00")
+    case = await submitted(build(tenant=tenant), WHY, investment_yuan="5000000.00")
     async with running(settings) as other:
         await other.app.state.services.shelf[RuleBookFollower].stop()
         assert (await office("POST", "/rulebook/interpretations", reading(sets=EXCLUSIVE))).status_code == 201
         try:
             transport = httpx.ASGITransport(app=other, raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
-                passed = await gatekept(
-                    lambda t, who=None: Caller(client, token(t, who)), tenant, sent, "not_in_library"
-                )
-                assert passed.json()["route"] == "city_filing"
+                there = builder(lambda t, who=None: Caller(client, token(t, who)), door, settings)
+                case.world = there(tenant=tenant)
+                await case.gatekeep()
+                assert case.data["route"] == "city_filing"
         finally:
             body = reading(sets=INCLUSIVE, text="恰好等于限额的报省。")
             assert (await office("POST", "/rulebook/interpretations", body)).status_code == 201

@@ -21,14 +21,14 @@ from service.settings import Settings
 from service.worker import CRON
 from tests.contract import recipes  # noqa: F401 - joins the recipes in their order
 from tests.upkeep.conftest import PATIENT, command, environment, faulty, started, until
-from tests.upkeep.finds import FINDS, HOOK, Life
+from tests.upkeep.finds import FINDS, HOOK, Running
 from tests.webhooks.receiver import receiving
 
 
 @pytest.fixture
-async def life(
+async def at(
     settings: Settings, door: Door, superuser: Any, token: Any, tmp_path: Path
-) -> AsyncIterator[Life]:
+) -> AsyncIterator[Running]:
     """`tongjian serve` on a port of its own, its clock in a file."""
     port, moved = free_port(0), tmp_path / "clock"
     moved.write_text("0")
@@ -45,19 +45,19 @@ async def life(
                 return False
 
         await until(ready, api)
-        yield Life(mine, door, superuser, client, token)
+        yield Running(mine, door, superuser, client, token)
 
 
 @pytest.mark.long
-async def test_every_periodic_job_does_its_work_in_the_real_worker(life: Life, tmp_path: Path) -> None:
+async def test_every_periodic_job_does_its_work_in_the_real_worker(at: Running, tmp_path: Path) -> None:
     assert FINDS.keys() == {name for name, *_ in CRON}, "a new periodic job is seen here at its work"
     async with receiving() as receiver:
         HOOK[0] = receiver.url
-        seen = {name: await find(life) for name, find in FINDS.items()}
+        seen = {name: await find(at) for name, find in FINDS.items()}
         for name, did in seen.items():
             assert not await did(), f"{name}: done before the worker began"
         port = free_port(0)
-        told = environment(life.settings, worker_metrics_port=port)
+        told = environment(at.settings, worker_metrics_port=port)
         with (
             (tmp_path / "worker.log").open("wb") as log,
             started(command("worker"), told, stderr=log) as worker,
@@ -69,7 +69,7 @@ async def test_every_periodic_job_does_its_work_in_the_real_worker(life: Life, t
                     raise AssertionError(
                         f"{name}: {error}\n{(tmp_path / 'worker.log').read_text()}"
                     ) from None
-            metrics = (await life.client.get(f"http://127.0.0.1:{port}/metrics")).text
+            metrics = (await at.client.get(f"http://127.0.0.1:{port}/metrics")).text
     told_well = set(re.findall(r'job_last_success_seconds\{job="(\w+)"\}', metrics))
     assert told_well == FINDS.keys()
 
