@@ -15,7 +15,7 @@ from service.kit.listing import EACH_TENANT, Wish, among
 from service.kit.statements import Statement, scope_ready
 from service.projects.models import AMOUNT, project_findings, projects
 
-FEW = 500
+FEW = 200
 P, F = projects.c, project_findings.c
 _tenant = bindparam("tenant_id", type_=Text)
 _MOST: Any = literal_column(str(FEW + 1))

@@ -196,5 +196,12 @@ index(
     appraisals.c.agency_office_id,
     postgresql_where=appraisals.c.status.in_([literal_column(f"'{each}'") for each in UNDERWAY]),
 )
+# Those whose organs still give their opinions, as the desks' lists ask.
+index(
+    "ix_joint_reviews_open",
+    joint_reviews.c.tenant_id,
+    joint_reviews.c.project_id,
+    postgresql_where=joint_reviews.c.status == literal_column("'open'"),
+)
 index("ix_joint_review_opinions_given", joint_review_opinions.c.tenant_id, joint_review_opinions.c.given_at)
 index("ix_appraisal_scores_appraisal", appraisal_scores.c.tenant_id, appraisal_scores.c.appraisal_id)

@@ -17,7 +17,7 @@ READERS = (
     ("administrator", CITY, "administrator"), ("auditor", PROVINCE, "auditor"),
 )  # fmt: skip
 _ROW = re.compile(r"<(?:tr|li|article)\b")
-_LINK = re.compile(r'href="(/console[^"#]*)"')
+LINK = re.compile(r'href="(/console[^"#]*)"')
 
 
 async def pages(as_: As, skip: Skip, only: str = "") -> AsyncIterator[tuple[str, int]]:
@@ -40,7 +40,7 @@ async def _led_to(client: httpx.AsyncClient, skip: Skip, only: str) -> AsyncIter
     while queue:
         address = queue.pop(0)
         before = await client.get(address)
-        for link in _LINK.findall(before.text) if before.status_code == 200 else ():
+        for link in LINK.findall(before.text) if before.status_code == 200 else ():
             name = shape(link)
             if name is not None and name not in met:
                 met.add(name)

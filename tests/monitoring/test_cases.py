@@ -267,8 +267,8 @@ async def test_waiting_is_counted_from_the_last_change_of_state(as_user: Any) ->
 @pytest.mark.parametrize(
     "asked",
     [
-        "tenant=360100&amount_from=1000000",
-        "tenant=360100,360200&amount_from=1000000&order=waiting",
+        "tenant=360100&amount_from=4000000",
+        "tenant=360100,360200&amount_from=4000000&order=waiting",
         "tenant=360100&finding=near_line,negative_17_1&order=amount_up",
     ],
 )
