@@ -28,6 +28,7 @@ from sqlalchemy import (
 from service.kit.keyed import finds, key_of
 from service.kit.listing import Listing, Order, among, often
 from service.kit.money import yuan_sql
+from service.kit.rows import columns_of
 from service.kit.wire import wire_time
 from service.measures.lifecycle import State
 from service.measures.lifecycle_states import TERMINAL
@@ -70,11 +71,8 @@ _near = exists().where(_of_case, F.code == _word("near_line"))
 _ITEM: dict[str, Any] = {
     "id": P.tenant_id + "-" + cast(P.id, Text),
     "tenant": P.tenant_id,
-    **{
-        name: P[name]
-        for name in ("external_ref", "name", "owner_name", "tier", "division", "state", "holder")
-    },
-    **{name: P[name] for name in ("route", "project_class", "kind")},
+    **columns_of(P, "external_ref", "name", "owner_name", "tier", "division", "state", "holder"),
+    **columns_of(P, "route", "project_class", "kind"),
     "investment_yuan": yuan_sql(P.investment_fen),
     "approved_amount_yuan": yuan_sql(P.approved_fen),
     **{name: wire_time(P[name]) for name in ("created_at", "submitted_at", "filed_at")},

@@ -25,6 +25,7 @@ from service.kit.api import Answer, Call, operation
 from service.kit.command import routes_of
 from service.kit.db import Row
 from service.kit.ids import parse_ref
+from service.kit.rows import of_row
 from service.projects.case import row_seen
 
 
@@ -87,11 +88,10 @@ async def history(call: Call) -> Answer:
     key = {"tenant_id": row["tenant_id"], "id": row["id"]}
     steps = await call.door.fetch(call.scope, STEPS, **key)
     usage = await call.door.fetch(call.scope, USAGE, **key)
-    told = [{name: each[name] for name in StepView.__struct_fields__} for each in steps]
     return Answer(
         AdoptionHistory(
-            [StepView(**each | {"from_state": each["from_state"] or None}) for each in told],
-            [UsageView(**{name: each[name] for name in UsageView.__struct_fields__}) for each in usage],
+            [of_row(StepView, each, from_state=each["from_state"] or None) for each in steps],
+            [of_row(UsageView, each) for each in usage],
         )
     )
 

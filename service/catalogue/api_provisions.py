@@ -24,6 +24,7 @@ from service.kit.command import routes_of
 from service.kit.db import Row
 from service.kit.errors import or_404
 from service.kit.ids import parse_ref
+from service.kit.rows import of_row
 
 
 async def _row(call: Call) -> Row:
@@ -86,8 +87,7 @@ async def usage(call: Call) -> Answer:
     """每月一条，更正后 revision 递增。"""
     row = await _row(call)
     rows = await call.door.fetch(call.scope, REPORTED, tenant_id=row["tenant_id"], id=row["id"])
-    names = UsageView.__struct_fields__
-    return Answer(UsageList([UsageView(**{name: each[name] for name in names}) for each in rows]))
+    return Answer(UsageList([of_row(UsageView, each) for each in rows]))
 
 
 ROUTES: list[HTTPRouteHandler] = [

@@ -10,6 +10,7 @@ from service.kit.api import Call
 from service.kit.db import Row, own
 from service.kit.errors import not_found
 from service.kit.ids import Ref
+from service.kit.rows import of_row
 from service.measures.adoption import LIVE, Adoption
 
 # The furthest of a county's offices stands for the county.
@@ -35,7 +36,7 @@ async def coverage(call: Call) -> Coverage:
     given = {} if tenant is None else {"tenant_id": tenant}
     rows = await call.door.fetch(call.scope, coverage_statement(across=tenant is None), **given)
     columns = [
-        County(row["code"], row["name"], row["parent"])
+        of_row(County, row, division=row["code"], tenant=row["parent"])
         for row in counties
         if tenant is None or row["parent"] == tenant
     ]
@@ -63,13 +64,12 @@ def _cells(rows: list[Row]) -> dict[str, dict[str, str]]:
 def _row(app: Row, cell: dict[str, str], columns: list[County]) -> CoverageRow:
     inside = {column.division for column in columns}
     cells = {division: state for division, state in sorted(cell.items()) if division in inside}
-    return CoverageRow(
-        public_id(app),
-        app["name"],
-        app["category"],
-        app["provider_name"],
-        app["reach"],
-        cells,
-        sum(1 for state in cells.values() if state == Adoption.ACTIVE.value),
-        [column.division for column in columns if column.division not in cells],
+    return of_row(
+        CoverageRow,
+        app,
+        app_id=public_id(app),
+        app_name=app["name"],
+        cells=cells,
+        active=sum(1 for state in cells.values() if state == Adoption.ACTIVE.value),
+        gaps=[column.division for column in columns if column.division not in cells],
     )

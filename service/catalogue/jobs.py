@@ -25,6 +25,7 @@ from service.kit.db import Tx
 from service.kit.ids import stable_id
 from service.kit.outbox import Event
 from service.kit.relay import Subscriber
+from service.kit.rows import columns_of
 from service.kit.statements import Statement
 from service.measures.adoption import HOLDERS, LIVE, Adoption
 
@@ -125,7 +126,7 @@ def _mirrored(tenant: str, told: dict[str, Any], at: datetime) -> dict[str, Any]
         "state",
     )
     return {
-        **{name: told[name] for name in same},
+        **columns_of(told, *same),
         "tenant_id": tenant,
         "adopter_tenant": told["tenant"],
         "adopter_office": told["office_id"],

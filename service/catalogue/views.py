@@ -18,6 +18,7 @@ from service.catalogue.search import CATEGORIES, Hit
 from service.kit.db import Row
 from service.kit.ids import Ref
 from service.kit.money import yuan
+from service.kit.rows import of_row
 from service.measures.adoption import MOVES, STATUS_NAMES, AppStatus
 
 
@@ -26,27 +27,19 @@ def working_view(app: Mapping[str, Any]) -> AppView:
     status = AppStatus(app["status"])
     content = app["content"] if isinstance(app["content"], AppContent) else content_of(dict(app))
     project = app["source_project"]
-    return AppView(
+    return of_row(
+        AppView,
+        app,
         id=str(Ref(app["tenant_id"], app["id"])),
-        name=app["name"],
-        status=app["status"],
-        reach=app["reach"],
         office_ids=list(app["offices"]),
         provider_office_id=app["office_id"],
         content=content,
-        successor=app["successor"],
         source_project=None if project is None else str(Ref(app["tenant_id"], project)),
-        edition=app["edition"],
         moves=[
             MoveView(move.target.value, move.reason, move.target is AppStatus.DEPRECATED, list(move.articles))
             for move in MOVES.values()
             if move.source is status
         ],
-        created_by=app["created_by"],
-        created_at=app["created_at"],
-        updated_at=app["updated_at"],
-        published_at=app["published_at"],
-        version=app["version"],
     )
 
 
@@ -70,16 +63,11 @@ def succession(rows: Iterable[Row]) -> Succession:
 def item(row: Row, hit: Hit | None, line_of: Succession) -> AppItem:
     """A row of ENTRIES as a line of the list. `line_of`: what takes whose place among all that the reader may see."""
     ref = public_id(row)
-    return AppItem(
+    return of_row(
+        AppItem,
+        row,
         id=ref,
-        name=row["name"],
-        summary=row["summary"],
-        category=row["category"],
         category_name=CATEGORIES[row["category"]],
-        provider_name=row["provider_name"],
-        provider_tier=row["provider_tier"],
-        status=row["status"],
-        security_level=row["security_level"],
         cost_yuan=yuan(row["cost_fen"]),
         used_by_offices=row["used_by"],
         score=None if hit is None else hit.score,
@@ -93,24 +81,15 @@ def item(row: Row, hit: Hit | None, line_of: Succession) -> AppItem:
 def entry_view(row: Row, users: Iterable[Row], today: date) -> EntryView:
     """A row of ENTRY with its users as a reader sees it."""
     content = kept(row["content"])
-    used_by = [UsedBy(each["adopter_tenant"], each["tenant_name"], each["offices"]) for each in users]
-    return EntryView(
+    used_by = [of_row(UsedBy, each, tenant=each["adopter_tenant"]) for each in users]
+    return of_row(
+        EntryView,
+        row,
         id=public_id(row),
-        name=row["name"],
         category_name=CATEGORIES[row["category"]],
-        provider_tenant=row["provider_tenant"],
-        provider_tenant_name=row["provider_tenant_name"],
-        provider_name=row["provider_name"],
-        provider_tier=row["provider_tier"],
-        status=row["status"],
         status_name=STATUS_NAMES[AppStatus(row["status"])],
-        reach=row["reach"],
-        successor=row["successor"],
         content=content,
         certificates_expired=[each.number for each in content.certificates if each.valid_to < today],
         used_by=used_by,
         used_by_offices=sum(each.offices for each in used_by),
-        edition=row["edition"],
-        published_at=row["published_at"],
-        updated_at=row["updated_at"],
     )

@@ -23,6 +23,7 @@ from service.delivery.acceptance_schemas import (
 from service.kit.api import Answer, Call, operation
 from service.kit.db import Row
 from service.kit.ids import Ref
+from service.kit.rows import of_row
 from service.measures.acceptance import Line
 from service.measures.gates_delivering import evaluation_days, trial_run_end
 from service.projects.accepting import lines_shown
@@ -108,18 +109,14 @@ async def checklist(call: Call) -> Answer:
 
 
 def _filing_view(row: Row, call: Call) -> AcceptanceFilingView:
-    return AcceptanceFilingView(
-        str(Ref(row["tenant_id"], row["id"])),
-        row["number"],
-        str(Ref(row["tenant_id"], row["project_id"])),
-        row["project_name"],
-        row["owner_name"],
-        row["tenant_id"],
-        call.service(RuleBooks).divisions.name_of(row["tenant_id"]),
-        row["accepted_on"],
-        row["filed_by"],
-        row["filed_at"],
-        msgspec.convert(row["receipt"], AcceptanceReceipt),
+    return of_row(
+        AcceptanceFilingView,
+        row,
+        id=str(Ref(row["tenant_id"], row["id"])),
+        project_id=str(Ref(row["tenant_id"], row["project_id"])),
+        tenant=row["tenant_id"],
+        tenant_name=call.service(RuleBooks).divisions.name_of(row["tenant_id"]),
+        receipt=msgspec.convert(row["receipt"], AcceptanceReceipt),
     )
 
 

@@ -21,6 +21,7 @@ from service.kit.db import Row
 from service.kit.errors import Error, ServiceError
 from service.kit.ids import Ref
 from service.kit.listing import reach
+from service.kit.rows import of_row
 from service.measures.building import report_deadline, reports_told, service_template
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot
@@ -118,16 +119,7 @@ async def late_page(call: Call) -> Answer:
     listing = replace(LATE[across], name=f"late:{year}")
 
     def item(row: Row) -> LateItem:
-        return LateItem(
-            str(Ref(row["tenant_id"], row["id"])),
-            row["tenant_id"],
-            row["name"],
-            row["owner_name"],
-            row["state"],
-            row["started_on"],
-            year,
-            due,
-            row["reported_on"],
-        )
+        key = str(Ref(row["tenant_id"], row["id"]))
+        return of_row(LateItem, row, id=key, tenant=row["tenant_id"], year=year, due=due)
 
     return await listing.answer(call, query, listing.wish({}, across=across), given, item, LateList)

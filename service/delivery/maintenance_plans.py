@@ -16,6 +16,7 @@ from service.kit.errors import FieldError, ServiceError, invalid, not_found, or_
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient, emitted
+from service.kit.rows import of_row
 from service.kit.tables import insert_row
 from service.measures.offices import Tier
 from service.measures.organs import ROLES, SLOT_NAMES, Slot, slot_of
@@ -213,14 +214,7 @@ def _tell(call: Call, tx: Tx, plan: Any, kind: str, desks: list[Recipient], mess
 def plan_view(row: Row | dict[str, Any], tier: Tier) -> PlanView:
     """A plan as an answer; its state is told by its reviews."""
     reviews = [
-        PlanReviewView(
-            each["slot"],
-            SLOT_NAMES[tier][Slot(each["slot"])],
-            each["agreed"],
-            each["opinion"],
-            each["by"],
-            each["at"],
-        )
+        of_row(PlanReviewView, each, organ_name=SLOT_NAMES[tier][Slot(each["slot"])])
         for each in row["reviews"]
     ]
     state = "under_review"
@@ -230,17 +224,11 @@ def plan_view(row: Row | dict[str, Any], tier: Tier) -> PlanView:
         state = "returned"
     elif len(reviews) == len(REVIEWERS):
         state = "reviewed"
-    return PlanView(
-        str(Ref(row["tenant_id"], row["id"])),
-        row["name"],
-        row["year"],
-        row["content"],
-        yuan(row["cost_fen"]),
-        row["projects"],
-        row["papers"],
-        row["supersedes"],
-        state,
-        reviews,
-        row["compiled_by"],
-        row["at"],
+    return of_row(
+        PlanView,
+        row,
+        id=str(Ref(row["tenant_id"], row["id"])),
+        cost_yuan=yuan(row["cost_fen"]),
+        state=state,
+        reviews=reviews,
     )

@@ -13,6 +13,7 @@ from service.kit.db import Row
 from service.kit.errors import Error, FieldError, ServiceError, invalid
 from service.kit.ids import Ref, new_id
 from service.kit.money import fen, yuan, yuan_or_none
+from service.kit.rows import columns_of, of_row
 from service.kit.tables import insert_row
 from service.measures.evaluation import points_text
 from service.measures.figures import noting, told_of
@@ -97,7 +98,7 @@ def _sensible(desk: Desk, body: ProposeIn) -> int:
 def findings_of(desk: Desk, body: ProposeIn) -> tuple[Finding, ...]:
     """What speaks against the line: art. 37's cases, and a weak last evaluation (art. 40)."""
     seen = plain(body.watch)
-    watch = Watch(**{name: seen[name] for name in Watch.__dataclass_fields__})
+    watch = Watch(**columns_of(seen, *Watch.__dataclass_fields__))
     negative = ((desk.case.declared or {}).get("facts") or {}).get("negative") or {}
     figures = noting(desk.gated.figures)
     weak = weak_score(desk.fact("scored").get("total"), int(figures["evaluation.pass_score"]))
@@ -158,12 +159,12 @@ def _store(desk: Desk, body: ProposeIn, amount: int, found: tuple[Finding, ...],
 
 def proposal_view(row: Row | dict[str, Any]) -> ProposalView:
     """A line as an answer."""
-    own = ("id", "project_id", "amount_yuan", "score", "arranged_yuan")
-    return ProposalView(
+    return of_row(
+        ProposalView,
+        row,
         id=str(Ref(row["tenant_id"], row["id"])),
         project_id=str(Ref(row["tenant_id"], row["project_id"])),
         amount_yuan=yuan(row["amount_fen"]),
         score=None if row["score"] is None else points_text(row["score"]),
         arranged_yuan=yuan_or_none(row["arranged_fen"]),
-        **{name: row[name] for name in ProposalView.__struct_fields__ if name not in own},
     )

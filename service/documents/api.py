@@ -27,6 +27,7 @@ from service.kit.api import Answer, Call, Error, operation
 from service.kit.command import routes_of
 from service.kit.db import Row
 from service.kit.ids import Ref, parse_ref
+from service.kit.rows import of_row
 from service.kit.tables import insert_row
 from service.measures.checklist import SLOTS
 from service.measures.side_acts import UPLOAD
@@ -42,9 +43,6 @@ CLOSED = Error(409, "case_closed", "项目已结束")
 FULL = Error(409, "too_many_documents", "附件数量超过上限")
 NOT_HOLDER = Error(409, "not_holder", "案卷由项目单位修改中")
 UNAVAILABLE = Error(503, "file_unavailable", "文件存储暂时无法访问，或文件与登记的摘要不符")
-
-
-_SAME = ("slot", "name", "media_type", "size", "digest", "checked", "uploaded_by", "at")
 
 
 def _notes(row: Row | dict[str, Any]) -> list[NoteView]:
@@ -68,13 +66,14 @@ def _signatures(row: Row | dict[str, Any]) -> SignaturesView | None:
 def document_view(row: Row | dict[str, Any]) -> DocumentView:
     """A row of `documents` as an answer."""
     tenant = row["tenant_id"]
-    return DocumentView(
+    return of_row(
+        DocumentView,
+        row,
         id=str(Ref(tenant, row["id"])),
         project_id=str(Ref(tenant, row["project_id"])),
         slot_name=SLOTS[row["slot"]].name,
         notes=_notes(row),
         signatures=_signatures(row),
-        **{name: row[name] for name in _SAME},
     )
 
 

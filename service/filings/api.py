@@ -25,25 +25,21 @@ from service.kit.db import Row, Tx
 from service.kit.errors import not_found
 from service.kit.ids import Ref, is_uuid, parse_ref
 from service.kit.money import yuan
+from service.kit.rows import of_row
 from service.projects import correcting
 from service.projects.case import asked_for, row_seen
 
 
 def filing_view(row: Row) -> FilingView:
     """A row of `filings` as an answer."""
-    return FilingView(
-        str(Ref(row["tenant_id"], row["id"])),
-        row["number"],
-        str(Ref(row["tenant_id"], row["project_id"])),
-        row["project_name"],
-        row["owner_name"],
-        row["tenant_id"],
-        yuan(row["in_force_fen"]),
-        row["filed_by"],
-        row["filed_at"],
-        yuan(row["approved_fen"]),
-        row["supplements"],
-        row["supplement_owed"],
+    return of_row(
+        FilingView,
+        row,
+        id=str(Ref(row["tenant_id"], row["id"])),
+        project_id=str(Ref(row["tenant_id"], row["project_id"])),
+        tenant=row["tenant_id"],
+        approved_amount_yuan=yuan(row["in_force_fen"]),
+        filed_amount_yuan=yuan(row["approved_fen"]),
     )
 
 

@@ -20,6 +20,7 @@ from service.kit.errors import ServiceError
 from service.kit.ids import Ref, new_id
 from service.kit.money import yuan
 from service.kit.outbox import Recipient
+from service.kit.rows import of_row
 from service.kit.tables import insert_row
 from service.measures.gates_filing import amendments
 from service.measures.lifecycle import Action
@@ -119,19 +120,17 @@ def _changed(told: Mapping[str, Any]) -> ChangeDocument:
 
 
 def _receipt(case: Case, approval: Row, note: str, call: Call, changes: list[ChangeDocument]) -> Receipt:
-    receipt = Receipt(
+    receipt = of_row(
+        Receipt,
+        approval,
         filing_number=case.filing_number or "",
         project_id=str(case.ref),
         project_name=case.name,
         owner_name=case.owner_name,
         tenant=case.tenant_id,
-        tenant_name=approval["tenant_name"],
         approved_amount_yuan=yuan(
             approval["approved_fen"] if case.approved_fen is None else case.approved_fen
         ),
-        document_number=approval["document_number"],
-        document_date=approval["document_date"],
-        document_digest=approval["document_digest"],
         filed_with=FILED_WITH,
         filed_at=call.now,
         articles=[23],

@@ -32,6 +32,7 @@ from service.kit.db import Row, Tx
 from service.kit.errors import ServiceError, not_found
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient, emitted
+from service.kit.rows import of_row
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
 
@@ -188,14 +189,14 @@ def view(call: Call, row: Mapping[str, Any]) -> DeputyView:
         for where in (tier, "city", "province", "county")
         if (where, row["role"]) in names
     ]
-    same = ("role", "from_day", "until_day", "note", "named_by", "named_at", "ended_by", "ended_at")
-    return DeputyView(
+    return of_row(
+        DeputyView,
+        row,
         id=str(Ref(tenant, row["id"])),
         role_name=found[0],
         person=f"user:{tenant}:{row['person_login']}",
         deputy=f"user:{tenant}:{row['deputy_login']}",
         in_force=row["ended_at"] is None and row["from_day"] <= today <= row["until_day"] and row["counts"],
-        **{each: row[each] for each in same},
     )
 
 

@@ -24,6 +24,7 @@ from service.kit.command import command
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref, new_id
+from service.kit.rows import columns_of, of_row
 from service.kit.scopes import OFFICE_BOUND
 from service.kit.tables import insert_row
 
@@ -45,22 +46,12 @@ _CREATE = insert_row(users)
 def view(person: Mapping[str, Any]) -> UserView:
     """A user as administrators see it; `person` is a row of USER."""
     tenant = person["tenant_id"]
-    plain = (
-        "login",
-        "name",
-        "office_name",
-        "tier",
-        "division",
-        "created_at",
-        "disabled_at",
-        "locked_at",
-        "version",
-    )
-    return UserView(
+    return of_row(
+        UserView,
+        person,
         id=str(Ref(tenant, person["id"])),
         office=str(Ref(tenant, person["office_id"])),
         roles=list(person["roles"]),
-        **{name: person[name] for name in plain},
     )
 
 
@@ -221,8 +212,7 @@ async def unlock(call: Call, tx: Tx, ref: Ref) -> UserView:
 
 
 def _housed(office: Row) -> dict[str, Any]:
-    same = ("tier", "division", "valid_from", "valid_to")
-    return {"office_name": office["name"], **{name: office[name] for name in same}}
+    return {"office_name": office["name"], **columns_of(office, "tier", "division", "valid_from", "valid_to")}
 
 
 async def _office(call: Call, tx: Tx, given: str) -> Row:

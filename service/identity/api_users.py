@@ -21,6 +21,7 @@ from service.identity.schemas import (
 from service.kit.api import Answer, Call, operation
 from service.kit.command import routes_of
 from service.kit.errors import not_found, or_404
+from service.kit.rows import of_row
 
 
 @operation(
@@ -77,12 +78,7 @@ async def list_grants(call: Call) -> Answer:
         raise not_found()
     roles, tier = call.services.policy.roles, rows[0]["tier"]
     items = [
-        GrantView(
-            row["role"],
-            roles.names.get((tier, row["role"]), row["role"]),
-            row["granted_by"],
-            row["granted_at"],
-        )
+        of_row(GrantView, row, name=roles.names.get((tier, row["role"]), row["role"]))
         for row in rows
         if row["role"] is not None
     ]

@@ -20,6 +20,7 @@ from service.kit.authn import Revocations
 from service.kit.db import Door, Row, Tx, tenant_scope
 from service.kit.errors import ServiceError, not_found, or_404
 from service.kit.outbox import Recipient, emitted
+from service.kit.rows import of_row
 from service.kit.statements import Statement
 from service.kit.tables import update_read
 
@@ -63,23 +64,12 @@ def view(client: Mapping[str, Any], now: datetime) -> ClientView:
         )
         for entry in secrets.living(client["secrets"], now)
     ]
-    plain = (
-        "name",
-        "public_jwk",
-        "second_jwk",
-        "vouch_roles",
-        "sign_in",
-        "created_at",
-        "disabled_at",
-        "confirmed_at",
-        "confirmed_by",
-        "version",
-    )
-    return ClientView(
+    return of_row(
+        ClientView,
+        client,
         id=f"{client['tenant_id']}.{client['id']}",
         secrets=times,
         pending=_pending(client),
-        **{name: client[name] for name in plain},
     )
 
 

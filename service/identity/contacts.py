@@ -16,6 +16,7 @@ from service.kit.clock import legal_day
 from service.kit.db import Row, Tx, tenant_scope
 from service.kit.errors import ServiceError, not_found
 from service.kit.ids import Ref
+from service.kit.rows import of_row
 from service.kit.statements import Statement, scope_ready
 
 C, O = office_desks.c, offices.c  # noqa: E741 - O as in offices
@@ -88,21 +89,18 @@ async def contacts_of(
         office=office,
         day=legal_day(call.now),
     )
-    return [ContactView(**_members(call, row)) for row in rows if row["telephone"] or row["room"]]
+    return [of_row(ContactView, row, **_own(call, row)) for row in rows if row["telephone"] or row["room"]]
 
 
 def kept(call: Call, row: Mapping[str, Any]) -> ContactKept:
     """As the office's own tenant sees it."""
-    return ContactKept(**_members(call, row), by=row["by"], at=row["at"])
+    return of_row(ContactKept, row, **_own(call, row))
 
 
-def _members(call: Call, row: Mapping[str, Any]) -> dict[str, Any]:
+def _own(call: Call, row: Mapping[str, Any]) -> dict[str, Any]:
     names = call.services.policy.roles.names
     return {
         "office_id": str(Ref(row["tenant_id"], row["office_id"])),
         "office_name": row["name"],
-        "role": row["role"],
         "role_name": names.get((row["tier"], row["role"]), row["role"]),
-        "telephone": row["telephone"],
-        "room": row["room"],
     }

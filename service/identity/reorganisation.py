@@ -13,6 +13,7 @@ from service.kit.api import Call
 from service.kit.db import Row, Tx
 from service.kit.ids import Ref
 from service.kit.outbox import Recipient, emitted
+from service.kit.rows import of_row
 
 MOST_TOLD = 1000  # ids of cases that the event names
 
@@ -42,13 +43,7 @@ def shown(plan: Plan, office: Mapping[str, Any]) -> Reorganisation:
         successor=None if plan.successor is None else office_view(plan.successor),
         handed=[held_view(tenant, each) for each in plan.held],
         people=[
-            PersonGoes(
-                id=str(Ref(tenant, each["id"])),
-                login=each["login"],
-                name=each["name"],
-                roles=list(each["roles"]),
-                goes=way,  # type: ignore[arg-type]
-            )
+            of_row(PersonGoes, each, id=str(Ref(tenant, each["id"])), roles=list(each["roles"]), goes=way)
             for each, way in goes
         ],
     )

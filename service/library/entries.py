@@ -12,6 +12,7 @@ from service.kit.db import Row, Tx
 from service.kit.ids import Ref, new_id
 from service.kit.money import yuan
 from service.kit.outbox import Recipient
+from service.kit.rows import of_row
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.library.claims import as_told, claims_answered
@@ -62,7 +63,9 @@ _RANK = Statement(
 def entry_view(row: Row, today: date) -> EntryView:
     """An entry as an answer."""
     removed = row["removed_on"]
-    return EntryView(
+    return of_row(
+        EntryView,
+        row,
         id=str(Ref(row["tenant_id"], row["id"])),
         project_id=str(Ref(row["tenant_id"], row["project_id"])),
         tenant=row["tenant_id"],
@@ -70,11 +73,6 @@ def entry_view(row: Row, today: date) -> EntryView:
         valid=row["entered_on"] <= today < row["valid_until"]
         and removed is None
         and row.get("project_state") not in ENDED,
-        **{
-            name: row[name]
-            for name in EntryView.__struct_fields__
-            if name not in ("id", "project_id", "tenant", "investment_yuan", "valid")
-        },
     )
 
 

@@ -9,6 +9,7 @@ from msgspec import UNSET
 from service.kit.api import Answer
 from service.kit.errors import Error, ServiceError
 from service.kit.ids import new_id
+from service.kit.rows import columns_of
 from service.kit.tables import insert_row, update_read
 from service.library.frameworks import CHANGED, framework_of, framework_view, same_text, tell
 from service.library.models import frameworks
@@ -123,7 +124,7 @@ async def edit(desk: Desk) -> Deed | None:
         of_tenant=row["tenant_id"],
         of_id=row["id"],
         read_version=read,
-        **{name: row[name] for name in _MUTABLE},
+        **columns_of(row, *_MUTABLE),
     )
     if not case.dated.get("framework"):
         tell(desk.call, desk.tx, row, "framework.opened", "框架方案已改动，请重新会签。")

@@ -11,6 +11,7 @@ from service.kit.db import Row, Tx
 from service.kit.errors import Error, ServiceError, not_found, or_404
 from service.kit.ids import Ref
 from service.kit.outbox import Recipient, emitted
+from service.kit.rows import of_row
 from service.kit.tables import insert_row
 from service.library.models import framework_signatures
 from service.library.parties import (
@@ -46,25 +47,13 @@ def framework_view(row: Any, signatures: list[Row]) -> FrameworkView:
         found = signed.get(party)
         by, at = (found["signed_by"], found["signed_at"]) if found else (None, None)
         parties.append(PartyView(party, names[party], by, at))
-    return FrameworkView(
+    return of_row(
+        FrameworkView,
+        row,
         id=str(Ref(row["tenant_id"], row["id"])),
         project_id=str(Ref(row["tenant_id"], row["project_id"])),
         parties=parties,
         complete=all(each.signed_at for each in parties),
-        **{
-            name: row[name]
-            for name in (
-                "project_name",
-                "goals",
-                "content",
-                "led_by",
-                "edition",
-                "opened_by",
-                "opened_at",
-                "updated_at",
-                "version",
-            )
-        },
     )
 
 

@@ -19,6 +19,7 @@ from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, or_404
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.outbox import Recipient, emitted
+from service.kit.rows import columns_of, of_row
 from service.kit.statements import Statement, scope_ready
 from service.kit.tables import insert_row
 from service.library.models import library_imports
@@ -71,17 +72,12 @@ DECIDED = ("already_decided", "该补录已经复核（本系统规定）")
 
 def import_view(row: Row | dict[str, Any]) -> ImportView:
     """A row as an answer."""
-    return ImportView(
+    return of_row(
+        ImportView,
+        row,
         id=str(Ref(row["tenant_id"], row["id"])),
         owner=str(Ref(row["tenant_id"], row["owner_office_id"])),
-        document=msgspec.convert(
-            {name: row["document"][name] for name in DocumentIn.__struct_fields__}, DocumentIn
-        ),
-        **{
-            name: row[name]
-            for name in ImportView.__struct_fields__
-            if name not in ("id", "owner", "document")
-        },
+        document=msgspec.convert(columns_of(row["document"], *DocumentIn.__struct_fields__), DocumentIn),
     )
 
 

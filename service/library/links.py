@@ -14,6 +14,7 @@ from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, parse_ref
 from service.kit.outbox import Recipient, emitted
+from service.kit.rows import columns_of, of_row
 from service.kit.statements import Statement
 from service.library.models import link_invitations
 from service.library.queries_collaboration import INVITATION
@@ -49,29 +50,29 @@ _ANSWER = Statement(
 def link_view(row: Row) -> LinkView:
     """The lead's row as an answer."""
     child = row["child_id"]
-    return LinkView(
-        str(Ref(row["tenant_id"], row["id"])),
-        row["child_tenant"],
-        None if child is None else str(Ref(row["child_tenant"], child)),
-        *(row[name] for name in LinkView.__struct_fields__[3:]),
+    return of_row(
+        LinkView,
+        row,
+        id=str(Ref(row["tenant_id"], row["id"])),
+        child_project=None if child is None else str(Ref(row["child_tenant"], child)),
     )
 
 
 def standard_view(row: Any) -> StandardView:
     """One version of the requirements, from a row or from an event."""
-    return msgspec.convert({name: row[name] for name in StandardView.__struct_fields__}, StandardView)
+    return msgspec.convert(columns_of(row, *StandardView.__struct_fields__), StandardView)
 
 
 def invitation_view(row: Any) -> InvitationView:
     """The child's row as an answer."""
     project = row["project_id"]
-    plain = ("lead_tenant", "lead_name", "lead_owner", "task", "state", "reason", "answered_at", "invited_at")
-    return InvitationView(
+    return of_row(
+        InvitationView,
+        row,
         id=str(Ref(row["tenant_id"], row["id"])),
         lead_project=str(Ref(row["lead_tenant"], row["lead_project"])),
         standards=[standard_view(each) for each in row["standards"]],
         project_id=None if project is None else str(Ref(row["tenant_id"], project)),
-        **{name: row[name] for name in plain},
     )
 
 

@@ -15,6 +15,7 @@ from service.kit.db import Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient
+from service.kit.rows import columns_of
 from service.kit.tables import insert_row
 from service.library.models import plan_versions, published_plans
 from service.library.plan_items import OLD
@@ -201,7 +202,7 @@ async def decide(call: Call, tx: Tx, ref: Ref) -> Plan:
             "ground",
             "reason",
         )
-        tx.batch.add(_PUBLISH, adopted_at=call.now, **{name: plan[name] for name in kept})
+        tx.batch.add(_PUBLISH, adopted_at=call.now, **columns_of(plan, *kept))
     verb = "审议通过" if body.decision == "adopt" else "退回修改"
     tell(call, tx, plan, "plan.decided", f"领导小组{verb}，文号 {body.number}。", desks)
     return saved(call, tx, plan, "decide")

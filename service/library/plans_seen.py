@@ -8,6 +8,7 @@ from typing import Any
 from service.kit.api import Call
 from service.kit.db import Row, Scope
 from service.kit.ids import Ref
+from service.kit.rows import of_row
 from service.library.queries_plans import PLAN_VERSIONS, PUBLISHED
 from service.library.schemas_plans import (
     PlanView,
@@ -20,29 +21,15 @@ Plan = dict[str, Any]
 
 def plan_view(row: Plan, latest: int | None) -> PlanView:
     """A version as an answer; `latest`: the number of the plan's newest adopted version."""
-    return PlanView(
+    return of_row(
+        PlanView,
+        row,
         id=str(Ref(row["tenant_id"], row["id"])),
         plan=str(Ref(row["tenant_id"], row["plan_id"])),
         tenant=row["tenant_id"],
         last_year=row["first_year"] + SPAN - 1,
         in_force=row["state"] == "adopted" and row["number"] == latest,
         articles=[7, 10] if row["tenant_id"] == PROVINCE else [5, 7, 10],
-        **{
-            name: row[name]
-            for name in (
-                "number",
-                "title",
-                "first_year",
-                "items",
-                "state",
-                "ground",
-                "reason",
-                "appraisal",
-                "decision",
-                "updated_at",
-                "version",
-            )
-        },
     )
 
 

@@ -15,6 +15,7 @@ from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, or_404
 from service.kit.ids import Ref, stable_id
 from service.kit.outbox import Recipient, emitted, figures_of
+from service.kit.rows import of_row
 from service.kit.tables import insert_row
 from service.library.models import intake_notices
 from service.library.queries import ROUND, ROUND_OF, TENANTS
@@ -60,16 +61,14 @@ def round_view(row: Row, today: date) -> RoundView:
     said, stands = row["content"], as_round(row)
     reopened = said.get("reopened_until")
     is_open = stands is not None and (stands.opens <= today <= stands.closes or stands.reopened_on(today))
-    return RoundView(
+    return of_row(
+        RoundView,
+        said,
         id=str(Ref(PROVINCE, row["id"])),
         year=row["year"],
-        document_number=said["document_number"],
         document_date=date.fromisoformat(said["document_date"]),
-        issued_by=said["issued_by"],
         opens=date.fromisoformat(said["opens"]),
         closes=date.fromisoformat(said["closes"]),
-        kinds=said["kinds"],
-        requirements=said["requirements"],
         reopened_from=_day(said.get("reopened_from")),
         reopened_until=_day(reopened),
         reopening_reason=said.get("reopening_reason"),

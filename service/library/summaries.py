@@ -19,6 +19,7 @@ from service.kit.ids import Ref, stable_id
 from service.kit.money import yuan_or_none
 from service.kit.outbox import Event, Recipient, emit
 from service.kit.relay import Subscriber
+from service.kit.rows import columns_of
 from service.kit.statements import Statement
 from service.library.models import link_invitations, links
 from service.library.queries_collaboration import JOINED
@@ -105,7 +106,7 @@ async def _invite(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
                 summary=None,
                 summary_seq=0,
                 invited_at=datetime.fromisoformat(told["invited_at"]),
-                **{name: told[name] for name in same},
+                **columns_of(told, *same),
             )
 
 

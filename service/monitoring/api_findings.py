@@ -11,6 +11,7 @@ from service.kit.api import Answer, Call, operation
 from service.kit.csvout import MEDIA_TYPE
 from service.kit.db import Row
 from service.kit.listing import Listing, Wish, reach
+from service.kit.rows import of_row
 from service.monitoring.queries import FINDINGS
 from service.monitoring.schemas import (
     FindingFilter,
@@ -60,7 +61,7 @@ LISTS = (
 
 
 def _finding(row: Row) -> WatchedFinding:
-    return WatchedFinding(**{name: row[name] for name in WatchedFinding.__struct_fields__})
+    return of_row(WatchedFinding, row)
 
 
 def _told(listing: FindingList) -> str:

@@ -10,13 +10,13 @@ from service.kit.api import Answer, Call
 from service.kit.db import Row
 from service.kit.ids import Ref
 from service.kit.listing import Wish
+from service.kit.rows import of_row
 from service.notifications.asked import Asked
 from service.notifications.models import inbox
 from service.notifications.queries import FILTERS, NEWEST, ROW, Desks, I
 from service.notifications.schemas import AboutView, InboxQuery, Message, MessageList, MessageView, ReaderView
 
 CHUNK, CHUNKS = 200, 5  # rows read at once where the answer is picked from them, and how often at most
-_SAME = ("kind", "role", "title", "body", "project_id", "at", "read_at", "read_by", "asked", "done")
 
 
 class Inbox(Desks):
@@ -103,16 +103,16 @@ def _wanted(row: Row, query: InboxQuery) -> bool:
 
 def view(row: Row) -> Message:
     """A message as answered."""
-    return Message(**_members(row))
+    return of_row(Message, row, **_own(row))
 
 
 def full_view(row: Row, open_: frozenset[str]) -> MessageView:
     """The same with the event's snapshot."""
     (row,) = told([row], open_)
-    return MessageView(**_members(row), data=row["snapshot"])
+    return of_row(MessageView, row, data=row["snapshot"], **_own(row))
 
 
-def _members(row: Row) -> dict[str, Any]:
+def _own(row: Row) -> dict[str, Any]:
     kind = row["object_kind"]
     return {
         "id": str(Ref(row["tenant_id"], row["id"])),
@@ -120,5 +120,4 @@ def _members(row: Row) -> dict[str, Any]:
         if kind is None
         else AboutView(kind=kind, id=row["object_id"], title=row["object_title"]),
         "readers": [ReaderView(each["by"], datetime.fromisoformat(each["at"])) for each in row["readers"]],
-        **{name: row[name] for name in _SAME},
     }

@@ -12,6 +12,7 @@ from service.kit.clock import legal_day
 from service.kit.errors import not_found
 from service.kit.ids import parse_ref
 from service.kit.listing import reach
+from service.kit.rows import of_row
 from service.measures.deadlines import TITLES
 from service.obligations import api_calendar, api_feeds
 from service.obligations.current import bring_up, bring_up_case
@@ -107,9 +108,7 @@ async def summary(call: Call) -> Answer:
     )
     found: dict[str, TenantCount] = {}
     for row in rows:
-        count = Count(
-            row["code"], TITLES[row["code"]], row["open"], row["lapsed"], row["paused"], row["soon"]
-        )
+        count = of_row(Count, row, title=TITLES[row["code"]])
         of = found.setdefault(
             row["tenant_id"], TenantCount(row["tenant_id"], row["tenant_name"], 0, 0, 0, 0, [])
         )

@@ -17,6 +17,7 @@ from service.kit.api import Answer, Call, Error, operation
 from service.kit.clock import legal_day
 from service.kit.db import Tx
 from service.kit.errors import FieldError, ServiceError, invalid
+from service.kit.rows import of_row
 from service.kit.statements import Statement
 from service.kit.tables import insert_row, insert_rows
 from service.obligations.jobs import HORIZON_DAYS, horizon
@@ -61,8 +62,8 @@ async def _view(call: Call, year: int) -> CalendarView:
         last,
         left,
         left < HORIZON_DAYS,
-        [CalendarYear(**dict(row)) for row in years],
-        [DayView(row["day"], row["working"], row["note"], row["notice"]) for row in days],
+        [of_row(CalendarYear, row) for row in years],
+        [of_row(DayView, row, date=row["day"]) for row in days],
     )
 
 

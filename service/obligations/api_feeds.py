@@ -24,6 +24,7 @@ from service.kit.db import Row, Scope, Tx, tenant_scope
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, parse_ref, stable_id
 from service.kit.limits import Limits
+from service.kit.rows import of_row
 from service.kit.scopes import literal
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
@@ -97,13 +98,7 @@ def _desk(call: Call) -> tuple[str | None, str]:
 
 
 def _view(row: Any) -> FeedView:
-    return FeedView(
-        str(Ref(row["tenant_id"], row["id"])),
-        row["office_id"],
-        row["role"],
-        row["created_by"],
-        row["created_at"],
-    )
+    return of_row(FeedView, row, id=str(Ref(row["tenant_id"], row["id"])))
 
 
 @operation(

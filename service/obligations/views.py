@@ -9,6 +9,7 @@ from service.kit.authn import Principal
 from service.kit.db import Row
 from service.kit.ids import Ref
 from service.kit.roles import Roles
+from service.kit.rows import of_row
 from service.measures.deadlines import HALT_NAMES, TITLES, Duty, Halt
 from service.measures.duties import desks_of
 from service.measures.offices import Tier
@@ -65,29 +66,18 @@ def view(row: Row, today: date, roles: Roles) -> ObligationView:
         )
         for each in row["pauses"]
     ]
-    return ObligationView(
+    return of_row(
+        ObligationView,
+        row,
         id=str(Ref(row["tenant_id"], row["id"])),
-        code=row["code"],
         title=TITLES[row["code"]],
         project_id=str(Ref(row["tenant_id"], row["project_id"])),
-        project_name=row["project_name"],
-        project_state=row["project_state"],
-        owner_name=row["owner_name"],
         owner_office_id=row["office_id"],
         tenant=row["tenant_id"],
-        state=row["state"],
-        due=row["due"],
-        since=row["since"],
         days_left=(row["due"] - today).days,
-        article=row["article"],
-        basis=row["basis"],
         ground=ground(row["article"], row["basis"], row["amended_by"]),
-        amended_by=row["amended_by"],
-        severity=row["severity"],
         duty=_duty(duty, roles, row["owner_name"]),
         escalates_to=_duty(above, roles, row["owner_name"]),
-        paused=row["paused"],
         pauses=pauses,
-        done_on=row["done_on"],
         late=row["state"] == "lapsed" or bool(row["done_on"] and row["done_on"] > row["due"]),
     )

@@ -21,6 +21,7 @@ from service.kit.db import Tx, own
 from service.kit.digest import sm3
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import new_id
+from service.kit.rows import of_row
 from service.papers.docx import MEDIA
 from service.papers.drafting import example
 from service.papers.press import MOST_TEMPLATE, Form, Press
@@ -37,7 +38,6 @@ UNFIT = (BAD_FILE, ACTIVE, MALWARE, UNSAFE_NAME, CLASSIFIED, NO_OFFICE)
 
 TAG = "papers"
 
-_SAME = ("number", "act", "name", "digest", "size", "kept", "by", "at")
 _VERBS = {"put": "put", "withdrawn": "withdraw"}
 KEPT = 20  # changes after which a file is not kept any more
 _FAULTS = {
@@ -230,7 +230,7 @@ async def _changes(call: Call, kinds: list[str], tx: Tx | None = None) -> list[A
 async def _view(call: Call, kind: str, changes: Sequence[Any]) -> DraftTemplateView:
     deployed = await asyncio.to_thread(call.service(Press).deployed, call.principal.tenant, kind)
     put = bool(changes) and changes[0]["act"] == "put"
-    told = [DraftTemplateChange(**{name: row[name] for name in _SAME}) for row in changes[:KEPT]]
+    told = [of_row(DraftTemplateChange, row) for row in changes[:KEPT]]
     return DraftTemplateView(
         kind=kind,
         kind_name=label("draft", kind),

@@ -13,6 +13,7 @@ from service.kit.call import Services
 from service.kit.db import Row, tenant_scope
 from service.kit.digest import sm3
 from service.kit.money import fen
+from service.kit.rows import of_row
 from service.papers.codes import code_digest, mark_of, plain
 from service.papers.queries import CHECKED
 from service.papers.schemas import Verified, VerifyIn
@@ -73,4 +74,4 @@ def _told(row: Row | None, *, coded: bool, same: bool) -> Verified:
     later = "owed" if row["owed"] else "superseded" if row["superseded"] else "agrees"
     outcome = "agrees" if later == "agrees" else "superseded"
     kind = label("paper", row["kind"])
-    return Verified(True, outcome, _TOLD[later], row["kind"], kind, row["organ"], row["made_on"])
+    return of_row(Verified, row, agrees=True, outcome=outcome, message=_TOLD[later], kind_name=kind)

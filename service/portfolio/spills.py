@@ -13,6 +13,7 @@ from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.outbox import Recipient, emitted
+from service.kit.rows import of_row
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.portfolio.models import spills
@@ -45,26 +46,17 @@ _CONFIRM = Statement(
         confirmed_at=bindparam("at", type_=DateTime(timezone=True)),
     )
 )
-_SAME = (
-    "reason",
-    "state",
-    "requested_by",
-    "requested_at",
-    "confirmed_by",
-    "confirmed_at",
-    "erased_at",
-    "purged_at",
-)
 
 
 def spill_view(row: Row | dict[str, Any]) -> SpillView:
     """A row as an answer."""
     tenant, file = row["tenant_id"], row["document_id"]
-    return SpillView(
+    return of_row(
+        SpillView,
+        row,
         id=str(Ref(tenant, row["id"])),
         project_id=str(Ref(tenant, row["project_id"])),
         document_id=None if file is None else str(Ref(tenant, file)),
-        **{name: row[name] for name in _SAME},
     )
 
 

@@ -13,6 +13,7 @@ from service.kit.db import Row, Tx, own
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.money import fen, yuan_or_none
+from service.kit.rows import of_row
 from service.kit.tables import insert_row, update_read
 from service.portfolio.models import systems
 from service.portfolio.queries import ONE, RUNNING
@@ -39,27 +40,14 @@ def system_view(row: Row | dict[str, Any]) -> SystemView:
     """A row as an answer."""
     tenant = row["tenant_id"]
     project = row["project_id"]
-    return SystemView(
+    return of_row(
+        SystemView,
+        row,
         id=str(Ref(tenant, row["id"])),
         tenant=tenant,
         yearly_maintenance_yuan=yuan_or_none(row["yearly_maintenance_fen"]),
         project_id=None if project is None else str(Ref(tenant, project)),
-        **{name: row[name] for name in _SAME},
     )
-
-
-_SAME = (
-    "office_id",
-    "office_name",
-    "name",
-    "purpose",
-    "on_cloud",
-    "network",
-    "protection_level",
-    "launched_on",
-    "status",
-    "version",
-)
 
 
 @command(

@@ -12,6 +12,7 @@ from service.kit.command import routes_of
 from service.kit.db import Tx, own
 from service.kit.errors import FieldError, invalid, not_found, or_404
 from service.kit.ids import parse_ref
+from service.kit.rows import of_row
 from service.projects import drafts, gatekeeping_deeds, owner_deeds, submission
 from service.projects.case import Case, in_reach, row_seen, seen
 from service.projects.errors import CHANGED as CHANGED
@@ -167,7 +168,7 @@ async def version(call: Call) -> Answer:
         row = await call.door.row(call.scope, VERSION, tenant_id=ref.tenant, id=ref.id, number=number)
     if row is None:
         raise not_found()
-    return Answer(VersionView(**{field: row[field] for field in VersionView.__struct_fields__}))
+    return Answer(of_row(VersionView, row))
 
 
 @operation(

@@ -11,6 +11,7 @@ from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row
 from service.kit.money import yuan, yuan_or_none
+from service.kit.rows import of_row
 from service.kit.wire import in_yuan
 from service.measures.gated_case import GatedCase
 from service.measures.law import MOVABLE
@@ -203,24 +204,21 @@ def reported_once(submissions: int, origin: str) -> bool:
 
 def read_view(row: Row, call: Call) -> ProjectView:
     """A row of READ as an answer: its JSON goes out undecoded."""
-    tenant, state, route, holder = row["tenant_id"], row["state"], row["route"], row["holder"]
+    tenant, state, route = row["tenant_id"], row["state"], row["route"]
     route_now = _route_of_row(row, call) if State(state) in MOVABLE else route
     suspected = f'"{SPLIT}"' in row["findings"]
     reported = reported_once(row["submissions"], row["origin"])
-    stand = _Stand(state, route_now, row["tier"], holder, row["dated"], row["kind"], suspected, reported)
+    stand = _Stand(
+        state, route_now, row["tier"], row["holder"], row["dated"], row["kind"], suspected, reported
+    )
     place = call.service(RuleBooks).divisions.name_of
-    return ProjectView(
+    return of_row(
+        ProjectView,
+        row,
         id=f"{tenant}-{row['id']}",
         tenant=tenant,
-        external_ref=row["external_ref"],
-        name=row["name"],
-        owner=Owner(
-            row["office_id"], row["owner_name"], row["tier"], row["division"], place(row["division"])
-        ),
+        owner=of_row(Owner, row, name=row["owner_name"], division_name=place(row["division"])),
         tenant_name=place(tenant),
-        state=state,
-        holder=holder,
-        route=route,
         facts=_raw(row["facts"] or "{}"),
         materials=_raw(row["materials"] or "{}"),
         investment_yuan=yuan(row["investment_fen"]),
@@ -231,9 +229,7 @@ def read_view(row: Row, call: Call) -> ProjectView:
             offered(stand, tenant, row["hands"], call, sees_text=row["sees_text"]), _unready(row, call)
         ),
         dated=_raw(in_yuan(row["dated"])),
-        origin=row["origin"],
         reuse=told(msgspec.json.decode(row["reuse_check"])) if row["reuse_check"] else msgspec.UNSET,
-        **{name: row[name] for name in _SAME},
     )
 
 

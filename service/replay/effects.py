@@ -14,6 +14,7 @@ from service.kit.api import Call
 from service.kit.db import Row
 from service.kit.errors import ServiceError
 from service.kit.ids import Ref
+from service.kit.rows import of_row
 from service.measures.facts import Facts
 from service.measures.law import Law
 from service.measures.lifecycle_states import State
@@ -64,12 +65,11 @@ class Run:
         self.fates[more.get("fate")] += 1
         if len(self.cases) < LISTED:
             self.cases.append(
-                CaseEffect(
+                of_row(
+                    CaseEffect,
+                    row,
                     id=str(Ref(row["tenant_id"], row["id"])),
                     tenant=row["tenant_id"],
-                    name=row["name"],
-                    owner_name=row["owner_name"],
-                    state=row["state"],
                     route_before=ways[0],
                     route_after=ways[1],
                     findings_gained=sorted(after - before),

@@ -30,6 +30,7 @@ from service.kit.api import Call
 from service.kit.db import Row, own
 from service.kit.errors import ServiceError
 from service.kit.ids import Ref
+from service.kit.rows import of_row
 from service.kit.statements import Statement, scope_ready
 from service.measures.declaration import Missing
 from service.measures.requirements import Announced, announced_of
@@ -96,13 +97,12 @@ class _Run:
         self.fields.update({point.pointer for point in points})
         if len(self.cases) < LISTED:
             self.cases.append(
-                LackingCase(
-                    str(Ref(row["tenant_id"], row["id"])),
-                    row["tenant_id"],
-                    row["name"],
-                    row["owner_name"],
-                    row["state"],
-                    [Lacking(point.pointer, point.detail) for point in points],
+                of_row(
+                    LackingCase,
+                    row,
+                    id=str(Ref(row["tenant_id"], row["id"])),
+                    tenant=row["tenant_id"],
+                    lacking=[Lacking(point.pointer, point.detail) for point in points],
                 )
             )
 

@@ -16,6 +16,7 @@ from service.kit.command import routes_of
 from service.kit.db import Row
 from service.kit.errors import not_found, or_404
 from service.kit.ids import Ref, parse_ref
+from service.kit.rows import of_row
 from service.measures.checklist import SLOTS
 from service.measures.experts import CRITERIA
 from service.projects.case import WORKING, in_reach
@@ -31,11 +32,8 @@ from service.reviews.scoring import TAG
 from service.reviews.views import sheet_view
 
 
-def _item(row: Row) -> dict[str, Any]:
-    return {
-        "id": str(Ref(row["tenant_id"], row["id"])),
-        **{name: row[name] for name in AssignmentItem.__struct_fields__ if name != "id"},
-    }
+def _item(row: Row) -> AssignmentItem:
+    return of_row(AssignmentItem, row, id=str(Ref(row["tenant_id"], row["id"])))
 
 
 @operation(
@@ -54,9 +52,7 @@ async def assignments(call: Call) -> Answer:
     """只有本人承担的任务，新的在前。"""
     query: AssignmentQuery = call.query
     more: dict[str, Any] = {} if query.open is None else {"to_do" if query.open else "done": True}
-    return await ASSIGNMENTS.serve(
-        call, lambda row: AssignmentItem(**_item(row)), AssignmentList, user_id=call.principal.user, **more
-    )
+    return await ASSIGNMENTS.serve(call, _item, AssignmentList, user_id=call.principal.user, **more)
 
 
 async def _assigned(call: Call) -> Row:
@@ -80,10 +76,10 @@ async def _shown(call: Call) -> AssignmentView:
     # What was declared last while the appraisal runs; a later declaration is nobody's assignment.
     current = row["submission"] == row["submissions"]
     declared = (row["declared"] or {}) if current else {}
-    return AssignmentView(
-        **_item(row),
-        owner_name=row["owner_name"],
-        task=row["task"],
+    return of_row(
+        AssignmentView,
+        row,
+        id=str(Ref(row["tenant_id"], row["id"])),
         criteria=dict(CRITERIA),
         facts=declared.get("facts") or {},
         materials=declared.get("materials") or {},

@@ -16,6 +16,7 @@ from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient
+from service.kit.rows import columns_of
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.experts import (
@@ -117,7 +118,7 @@ def seat(
         by_tenant=organs_tenant(case),
         position=position,
         expert_id=expert,
-        **{name: row[name] for name in ("user_id", "name", "title", "employer_name")},
+        **columns_of(row, "user_id", "name", "title", "employer_name"),
         chosen="drawn" if reason is None else "directed",
         reason=reason,
         replaces=replaces,

@@ -17,6 +17,7 @@ from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, or_404
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient, emitted
+from service.kit.rows import of_row
 from service.kit.tables import insert_row, update_read
 from service.measures.experts import Expert, Subject, objection
 from service.reviews.models import experts
@@ -67,16 +68,12 @@ def as_expert(row: Mapping[str, Any]) -> Expert:
 
 def expert_view(row: Mapping[str, Any], on: date) -> ExpertView:
     """An expert as the pool's keepers see one."""
-    same = {
-        name: row[name]
-        for name in ExpertView.__struct_fields__
-        if name not in ("id", "expert_id", "objection")
-    }
-    return ExpertView(
+    return of_row(
+        ExpertView,
+        row,
         id=str(Ref(row["tenant_id"], row["id"])),
         expert_id=row["id"],
         objection=objection(as_expert(row), _NOBODYS, on),
-        **same,
     )
 
 

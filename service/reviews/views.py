@@ -8,6 +8,7 @@ from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row
 from service.kit.money import yuan, yuan_or_none
+from service.kit.rows import of_row
 from service.measures.budgets import PROCEDURES
 from service.measures.experts import draw_order, follows
 from service.measures.offices import Tier
@@ -45,31 +46,23 @@ def appraisal_view(call: Call, case: Case, row: Row, seats: list[Row], sheets: l
     concluded = row["verdict"] is not None
     report = row["report"] or {}
     today = legal_day(call.now)
-    return AppraisalView(
-        number=row["number"],
-        stage=row["stage"],
-        status=row["status"],
-        agency_name=row["agency_name"],
-        fields=row["fields"],
-        due_on=row["due_on"],
+    return of_row(
+        AppraisalView,
+        row,
         due_basis="管理惯例",
         overdue=not concluded and row["status"] != "lapsed" and today > row["due_on"],
-        commissioned_at=row["commissioned_at"],
         task=row["task"] if own else None,
         panel=row["panel"] if own else None,
         scored=sum(s["scored_at"] is not None and s["recused_at"] is None for s in mine) if own else None,
-        opened_at=row["opened_at"],
         experts=[seat_view(seat) for seat in mine] if own else None,
         draw=draw_view(row, mine) if own else None,
         sheets=[sheet_view(sheet, _name(mine, sheet)) for sheet in given]
         if own and row["opened_at"]
         else None,
-        verdict=row["verdict"],
         text=report.get("text"),
         report={"name": report["name"], "digest": report["digest"]} if concluded else None,
         averages=report.get("averages"),
         serves=concluded and row["substance"] == case.dated.get("declared", {}).get("substance"),
-        concluded_at=row["concluded_at"],
     )
 
 
@@ -79,13 +72,12 @@ def _name(seats: list[Row], sheet: Row) -> str:
 
 def seat_view(seat: Row) -> SeatView:
     """A place in the panel."""
-    return SeatView(**{name: seat[name] for name in SeatView.__struct_fields__})
+    return of_row(SeatView, seat)
 
 
 def sheet_view(sheet: Row, name: str) -> SheetView:
     """A sheet, once it may be seen."""
-    same = {field: sheet[field] for field in SheetView.__struct_fields__ if field != "name"}
-    return SheetView(name=name, **same)
+    return of_row(SheetView, sheet, name=name)
 
 
 def draw_view(row: Row, seats: list[Row]) -> DrawView | None:
@@ -93,13 +85,12 @@ def draw_view(row: Row, seats: list[Row]) -> DrawView | None:
     if row["seed"] is None:
         return None
     order = draw_order(row["seed"], row["eligible"])
-    return DrawView(
+    return of_row(
+        DrawView,
+        row,
         algorithm=ALGORITHM,
-        seed=row["seed"],
-        eligible=row["eligible"],
         order=list(order),
         reproduced=follows(order, [seat["expert_id"] for seat in seats if seat["chosen"] == "drawn"]),
-        drawn_at=row["drawn_at"],
     )
 
 
@@ -134,20 +125,13 @@ def review_view(call: Call, row: Row, opinions: list[Row]) -> JointReviewView:
     """One joint review; `opinions` may hold those of others."""
     given, tier = latest(opinions, row), tier_by(row["by_tenant"])
     within = sees_slots(call, row["by_tenant"])
-    return JointReviewView(
-        number=row["number"],
-        status=row["status"],
+    return of_row(
+        JointReviewView,
+        row,
         task=row["task"] if within else None,
-        due_on=row["due_on"],
-        opened_at=row["opened_at"],
         slots=[slot_view(tier, slot, given.get(slot)) for slot in row["slots"]] if within else None,
         missing=[slot for slot in row["slots"] if slot not in given] if row["status"] == "open" else [],
-        agreed=row["agreed"],
-        summary=row["summary"],
-        plan=row["plan"],
         budget_yuan=yuan_or_none(row["budget_fen"]),
-        reason=row["reason"],
-        closed_at=row["closed_at"],
     )
 
 
@@ -165,16 +149,11 @@ def reviews_view(call: Call, case: Case, rows: list[Row], opinions: list[Row]) -
 def approval_view(case: Case, row: Row) -> ApprovalView:
     """The approval and what was issued on it."""
     budget = case.dated.get("budget") or {}
-    return ApprovalView(
+    return of_row(
+        ApprovalView,
+        row,
         organ=row["organ"] or slot_name(case, Slot.DRC),
-        document_number=row["document_number"],
-        document_date=row["document_date"],
-        document_digest=row["document_digest"],
         approved_amount_yuan=yuan(row["approved_fen"]),
-        approved_at=row["approved_at"],
-        civil_works=row["civil_works"],
-        high_energy=row["high_energy"],
-        procedures=row["procedures"],
         procedure_names=[PROCEDURES[name] for name in row["procedures"]],
         issued_yuan=yuan(budget.get("issued_fen", 0)),
         lines={source: yuan(amount) for source, amount in budget.get("lines", {}).items()},

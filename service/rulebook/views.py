@@ -9,6 +9,7 @@ from service.kit.db import Row
 from service.kit.digest import sealed
 from service.kit.errors import ServiceError
 from service.kit.ids import Ref
+from service.kit.rows import of_row
 from service.measures.offices import Divisions
 from service.measures.parameters import RuleBook, UnknownVersion
 from service.measures.rule_entries import Clause, Entry, Reading
@@ -100,8 +101,9 @@ def overlay_view(books: RuleBooks, row: Row | dict[str, Any], status: str) -> Ov
     entry = books.of(tenant).entry_on(key, row["effective_from"])
     division = books.divisions.get(tenant)
     value = None if row["value"] is None else as_value(row["value"])
-    names = ("number", "effective_from", "reason", "recorded_by", "recorded_at", "digest")
-    return OverlayView(
+    return of_row(
+        OverlayView,
+        row,
         id=str(Ref(tenant, row["id"])),
         tenant=tenant,
         tenant_name=tenant if division is None else division.name,
@@ -111,8 +113,7 @@ def overlay_view(books: RuleBooks, row: Row | dict[str, Any], status: str) -> Ov
         note=entry.note,
         article=entry.article,
         basis=entry.basis.value,
-        status=status,  # type: ignore[arg-type]
-        **{name: row[name] for name in names},
+        status=status,
     )
 
 
@@ -158,24 +159,11 @@ def _of_files(reading: Reading) -> InterpretationVersion:
 
 def interpretation_version(books: RuleBooks, row: Row | dict[str, Any]) -> InterpretationVersion:
     """One version entered at run time."""
-    return InterpretationVersion(
+    return of_row(
+        InterpretationVersion,
+        row,
         sets=[_set(books, each, row["effective_from"]) for each in row["sets"]],
         issued_by=list(row["issued_by"]),
-        **{
-            name: row[name]
-            for name in (
-                "number",
-                "text",
-                "articles",
-                "effective_from",
-                "question",
-                "document_number",
-                "document_date",
-                "recorded_by",
-                "recorded_at",
-                "digest",
-            )
-        },
     )
 
 

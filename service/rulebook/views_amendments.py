@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Literal
 
 from service.kit.ids import Ref, stable_id
+from service.kit.rows import of_row
 from service.measures.parameters import RuleBook
 from service.province import CODE
 from service.rulebook.reading_rows import as_value
@@ -15,19 +16,6 @@ from service.rulebook.schemas_amendments import AmendmentView
 from service.rulebook.schemas_runtime import SetView
 from service.rulebook.values import shown
 
-_SAME = (
-    "number",
-    "document_number",
-    "document_date",
-    "reason",
-    "effective_from",
-    "proposed_by",
-    "proposed_at",
-    "decided_by",
-    "decided_at",
-    "note",
-    "digest",
-)
 Status = Literal["waiting", "refused", "coming", "in_force"]
 
 
@@ -39,13 +27,14 @@ def ref_of(number: int) -> Ref:
 def amendment_view(book: RuleBook, row: Mapping[str, Any], today: date) -> AmendmentView:
     """A row with its confirmation, where there is one."""
     given = row["transition"]
-    return AmendmentView(
+    return of_row(
+        AmendmentView,
+        row,
         id=str(ref_of(row["number"])),
         issued_by=list(row["issued_by"]),
         entries=[_set(book, each, row["effective_from"]) for each in row["entries"]],
-        transition=None if given is None else TransitionView(mode=given["mode"], state=given["state"]),
+        transition=None if given is None else of_row(TransitionView, given),
         status=_status(row, today),
-        **{name: row[name] for name in _SAME},
     )
 
 

@@ -9,6 +9,7 @@ from service.audit.actions import audited
 from service.kit.api import Call
 from service.kit.db import Row, Tx
 from service.kit.ids import Ref, new_id
+from service.kit.rows import of_row
 from service.sheets import queries
 from service.sheets.declared import SHEETS
 from service.sheets.desk import Read
@@ -91,36 +92,17 @@ def workbook_audited(call: Call, tx: Tx, row: dict[str, Any] | Row, act: str) ->
     )
 
 
-_SAME = (
-    "sheet",
-    "name",
-    "form",
-    "digest",
-    "rows",
-    "things",
-    "done",
-    "wrong",
-    "present",
-    "made",
-    "notes",
-    "sent_by",
-    "sent_at",
-    "committed_by",
-    "committed_at",
-    "version",
-)
-
-
 def view(row: dict[str, Any] | Row, now: datetime) -> WorkbookView:
     sheet, state = SHEETS[row["sheet"]], row["state"]
     if state in ("checking", "committing") and now - row["beat_at"] >= SILENT:
         state = "interrupted"
     faults = [FaultView(*fault) for fault in dict(row).get("faults", ())]
-    return WorkbookView(
+    return of_row(
+        WorkbookView,
+        row,
         id=str(Ref(row["tenant_id"], row["id"])),
         title=sheet.title,
         two_hands=sheet.two_hands,
         state=state,
         faults=faults,
-        **{name: row[name] for name in _SAME},
     )

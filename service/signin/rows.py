@@ -15,6 +15,7 @@ from service.kit.api import Call
 from service.kit.db import Row, Tx
 from service.kit.errors import ServiceError, not_found, or_404
 from service.kit.listing import Order, listing_of
+from service.kit.rows import of_row
 from service.kit.statements import Statement, scope_ready
 from service.kit.tables import insert_row, update_read
 from service.settings import Settings
@@ -100,7 +101,9 @@ def view(call: Call, row: Mapping[str, Any]) -> IssuerView:
     """A provider as administrators see it."""
     settings, pending = call.service(Settings), row["pending"]
     base = settings.issuer.rstrip("/")
-    return IssuerView(
+    return of_row(
+        IssuerView,
+        row,
         id=ref_of(row),
         settings=None if row["current"] is None else msgspec.convert(row["current"], IssuerSettings),
         pending=None if pending is None else _pending(pending),
@@ -108,10 +111,6 @@ def view(call: Call, row: Mapping[str, Any]) -> IssuerView:
         logout_uri=f"{base}{PAGES}/{row['tenant_id']}/{row['id']}/logout",
         jwks_uri=f"{base}/.well-known/jwks.json",
         secret_known=secret_of(settings, ref_of(row)) is not None,
-        **{
-            name: row[name]
-            for name in ("created_at", "disabled_at", "confirmed_at", "confirmed_by", "version")
-        },
     )
 
 

@@ -9,6 +9,7 @@ from service.kit.command import routes_of
 from service.kit.db import Row
 from service.kit.ids import Ref, parse_ref
 from service.kit.money import yuan
+from service.kit.rows import of_row
 from service.projects.case import asked_for, row_seen
 from service.suspicions import actions
 from service.suspicions.actions import TAG
@@ -22,16 +23,17 @@ from service.suspicions.schemas import (
     SuspicionList,
     SuspicionQuery,
 )
-from service.suspicions.views import fields_of, suspicion_view
+from service.suspicions.views import own_of, suspicion_view
 
 
 def _member(row: Row) -> Member:
-    return Member(
+    return of_row(
+        Member,
+        row,
         project_id=str(Ref(row["tenant_id"], row["project_id"])),
         amount_yuan=yuan(row["counted_fen"]),
         score=row["score"] / 1000,
         declared_on=row["day"],
-        **{name: row[name] for name in ("name", "owner_name", "state")},
     )
 
 
@@ -85,7 +87,7 @@ async def read(call: Call) -> Answer:
     ref = parse_ref(call.path("ref"))
     row = await row_seen(call, SUSPICION, ref)
     members = await call.door.fetch(call.scope, MEMBERS, tenant_id=ref.tenant, id=ref.id)
-    detail = SuspicionDetail(**fields_of(row, call), members=list(map(_member, members)))
+    detail = of_row(SuspicionDetail, row, **own_of(row, call), members=list(map(_member, members)))
     return Answer(detail, version=row["version"])
 
 

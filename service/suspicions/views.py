@@ -8,27 +8,13 @@ from typing import Any
 from service.kit.api import Call
 from service.kit.ids import Ref
 from service.kit.money import yuan, yuan_or_none
+from service.kit.rows import of_row
 from service.measures.splitting import CODES
 from service.suspicions.schemas import SuspicionView
 
-_SAME = (
-    "kind",
-    "state",
-    "project_name",
-    "owner_name",
-    "article",
-    "size",
-    "beyond",
-    "phrases",
-    "reason",
-    "decided_by",
-    "decided_at",
-    "found_at",
-    "version",
-)
 
-
-def fields_of(row: Mapping[str, Any], call: Call) -> dict[str, Any]:
+def own_of(row: Mapping[str, Any], call: Call) -> dict[str, Any]:
+    """What a suspicion shows otherwise than its row has it."""
     tenant, merged = row["tenant_id"], row["joint_project_id"]
     whole = call.principal.office is None  # whoever is bound to one office may not see every member
     return {
@@ -40,9 +26,8 @@ def fields_of(row: Mapping[str, Any], call: Call) -> dict[str, Any]:
         "sum_yuan": yuan(row["sum_fen"]) if whole else None,
         "score": row["score"] / 1000,
         "joint_project": str(Ref(tenant, merged)) if merged and whole else None,
-        **{name: row[name] for name in _SAME},
     }
 
 
 def suspicion_view(row: Mapping[str, Any], call: Call) -> SuspicionView:
-    return SuspicionView(**fields_of(row, call))
+    return of_row(SuspicionView, row, **own_of(row, call))

@@ -13,6 +13,7 @@ from service.kit.db import Row
 from service.kit.ids import Ref
 from service.kit.inside import Inside
 from service.kit.money import yuan_or_none
+from service.kit.rows import of_row
 from service.obligations.current import bring_up_changed
 from service.obligations.texts import ground
 from service.projects.hands import barred
@@ -100,14 +101,13 @@ async def summary(call: Call) -> Answer:
 
 
 def _count(row: Row, today: date) -> QueueCount:
-    return QueueCount(
-        queue=row["queue"],
+    return of_row(
+        QueueCount,
+        row,
         label=label("task_queue", row["queue"]),
         count=min(row["count"], MOST_COUNTED),
         capped=row["count"] > MOST_COUNTED,
         worst_days=max(0, (today - legal_day(row["oldest"])).days),
-        next_due=row["next_due"],
-        late=row["late"],
     )
 
 
@@ -115,7 +115,9 @@ def _view(call: Call, row: Row, today: date) -> TaskView:
     due, since = row["due"], row["since"]
     amount = row["approved_fen"] if row["approved_fen"] is not None else row["investment_fen"]
     project, inside = row["project_id"], call.service(Inside)
-    return TaskView(
+    return of_row(
+        TaskView,
+        row,
         id=_id(row),
         project_id=None if project is None else str(Ref(row["tenant_id"], project)),
         queue_label=label("task_queue", row["queue"]),
@@ -129,28 +131,7 @@ def _view(call: Call, row: Row, today: date) -> TaskView:
         else ground(row["article"], row["basis"]),
         operation_ids=[deed for deed in DEEDS[row["queue"]] if inside.may(call.principal, deed)],
         blocked=_blocked(call, row),
-        **{name: row[name] for name in _SAME},
     )
-
-
-_SAME = (
-    "queue",
-    "kind",
-    "external_ref",
-    "name",
-    "owner_name",
-    "tenant_name",
-    "route",
-    "state",
-    "since",
-    "due",
-    "basis",
-    "article",
-    "reasons_to_judge",
-    "near_line",
-    "suspicion",
-    "version",
-)
 
 
 def _id(row: Row) -> str:

@@ -12,6 +12,7 @@ from service.kit.db import Row, Tx
 from service.kit.errors import or_404
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Event
+from service.kit.rows import of_row
 from service.webhooks.actions import TAG, load
 from service.webhooks.actions_delivery import INSERT, delivery_row, webhook_id
 from service.webhooks.health import RESUME
@@ -21,8 +22,7 @@ from service.webhooks.schemas import DeliveryView
 
 
 def delivery_view(row: Any) -> DeliveryView:
-    names = [name for name in DeliveryView.__struct_fields__ if name != "webhook_id"]
-    return DeliveryView(webhook_id=webhook_id(row["id"]), **{name: row[name] for name in names})
+    return of_row(DeliveryView, row, webhook_id=webhook_id(row["id"]))
 
 
 def _tested(call: Call, row: Any) -> Answer:

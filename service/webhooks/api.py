@@ -12,6 +12,7 @@ from service.kit.command import routes_of
 from service.kit.db import Tx
 from service.kit.errors import not_found, or_404
 from service.kit.ids import is_uuid, parse_ref
+from service.kit.rows import of_row
 from service.webhooks import actions, actions_testing, redelivering
 from service.webhooks.actions import TAG
 from service.webhooks.actions_testing import delivery_view
@@ -24,7 +25,7 @@ from service.webhooks.schemas import (
     EndpointList,
     EndpointView,
 )
-from service.webhooks.views_endpoints import answered, fields_of
+from service.webhooks.views_endpoints import answered, own_of
 
 
 async def _endpoint(call: Call) -> Any:
@@ -49,7 +50,7 @@ async def _endpoint(call: Call) -> Any:
 async def list_all(call: Call) -> Answer:
     """本租户的全部回调地址，新的在前。"""
     rows = await call.door.fetch(call.scope, ENDPOINTS, of_tenant=call.principal.tenant)
-    return Answer(EndpointList([EndpointView(**fields_of(row, call.now)) for row in rows]))
+    return Answer(EndpointList([of_row(EndpointView, row, **own_of(row, call.now)) for row in rows]))
 
 
 @operation(

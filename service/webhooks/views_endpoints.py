@@ -10,6 +10,7 @@ import msgspec
 
 from service.kit.api import Answer, Call
 from service.kit.ids import Ref
+from service.kit.rows import columns_of, of_row
 from service.webhooks.health import state_of
 from service.webhooks.schemas import (
     EndpointView,
@@ -18,16 +19,15 @@ from service.webhooks.schemas import (
 )
 from service.webhooks.signing import in_force
 
-_PLAIN = ("url", "kinds", "created_at", "disabled_at", "disabled_reason", "version")
-
 
 def answered(call: Call, row: Mapping[str, Any]) -> Answer:
-    return Answer(EndpointView(**fields_of(row, call.now)), version=row["version"])
+    return Answer(of_row(EndpointView, row, **own_of(row, call.now)), version=row["version"])
 
 
-def fields_of(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def own_of(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """What an endpoint shows otherwise than its row has it."""
     secrets = [
-        msgspec.convert({"created_at": each["created_at"], "expires_at": each["expires_at"]}, SecretView)
+        msgspec.convert(columns_of(each, "created_at", "expires_at"), SecretView)
         for each in in_force(row["secrets"], now)
     ]
     return {
@@ -37,16 +37,15 @@ def fields_of(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         "failures": row.get("failures") or 0,
         "failing_since": row.get("failing_since"),
         "paused_until": row["paused_until"] if row.get("paused") else None,
-        **{name: row[name] for name in _PLAIN},
     }
 
 
 def with_secret(row: Mapping[str, Any], secret: str, call: Call, **headers: str) -> Answer:
     """The secret goes out once: what is stored for a replay has none."""
-    fields = fields_of(row, call.now)
+    own = own_of(row, call.now)
     return Answer(
-        EndpointWithSecret(secret=secret, **fields),
+        of_row(EndpointWithSecret, row, secret=secret, **own),
         version=row["version"],
         headers=headers,
-        replayed=EndpointWithSecret(secret=None, **fields),
+        replayed=of_row(EndpointWithSecret, row, secret=None, **own),
     )
