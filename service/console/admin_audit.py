@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from service.console.admin_parts import tabs
 from service.console.amounts import NOTHING
 from service.console.pages import page, see
-from service.console.records import listing, shown_as
+from service.console.records import listing, looked, shown_as
 from service.console.registers_admin import TRAIL
 from service.console.visiting import Visit
 from service.kit.handler import Rendered
@@ -52,7 +52,9 @@ async def audit(visit: Visit) -> Rendered:
     for row in listed.found["items"]:
         row.update(_told(row))
     checked = await visit.maybe("audit_verify") if visit.query.get("verify") == "1" else None
-    return shown_as(visit, listed, template="admin/audit.html", tabs=tabs(visit), checked=checked)
+    return shown_as(
+        visit, await looked(visit, listed), template="admin/audit.html", tabs=tabs(visit), checked=checked
+    )
 
 
 def _told(row: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from service.console.choosing import Choices
 from service.console.deeds import OPERATION, deed
 from service.console.pages import render
-from service.console.records import Register, listing, offered, pair, shown_as
+from service.console.records import Register, listing, looked, offered, pair, shown_as
 from service.console.visiting import Visit
 from service.docs.forms import Forms
 from service.docs.schemas_forms import FormView
@@ -112,7 +112,7 @@ async def list_of(
         row.update(tell(row))
     return shown_as(
         visit,
-        listed,
+        await looked(visit, listed),
         await offered(visit, list(register.makes)),
         "admin/list.html",
         tabs=tabs(visit),

@@ -23,7 +23,7 @@ from service.console.parts_of_case import (
     steps_of,
 )
 from service.console.printed import printed
-from service.console.records import listing, shown_as
+from service.console.records import listing, looked, shown_as
 from service.console.registers_cases import PROJECTS
 from service.console.versions import Between, last_two
 from service.console.visiting import Visit
@@ -104,12 +104,20 @@ async def _case(visit: Visit) -> Rendered:
         around=around,
         orders=await _orders(visit, ref, history),
         carried=visit.query.get("from", ""),
+        key_steps=(moved := _key_steps(history)),
+        key_only=bool(moved) and visit.query.get("steps") == "key",
         preview=await _preview(visit, deeds, ref),
         editable=visit.may("projects_edit") and not_editable(project) is None,
         chosen=visit.field(OPERATION) or _asked(visit, deeds) or _first(deeds),
         main_deed=_first(deeds),
         back_deed=_back(deeds),
     )
+
+
+def _key_steps(history: Any) -> list[Any]:
+    """Of what happened: where the case went on, went back or was halted; not what left it where it was."""
+    taken = history["transitions"] if history else []
+    return [each for each in taken if each["from_state"] != each["to_state"]]
 
 
 async def _orders(visit: Visit, ref: str, history: Any) -> Any | None:
@@ -203,7 +211,7 @@ async def listed(visit: Visit) -> Rendered:
     carried = urlencode({"from": carried_by(visit)})
     for each in shown.found["items"]:
         each["carried"] = f"?{carried}"
-    return shown_as(visit, shown)
+    return shown_as(visit, await looked(visit, shown))
 
 
 ROUTES: list[HTTPRouteHandler] = [case, act, listed]

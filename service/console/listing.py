@@ -5,17 +5,22 @@ A list is its address: whatever is chosen stands in it, so that it can be kept, 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
+from service.console.amounts import NOTHING, in_wan
+from service.console.cells import Column, said, value_of
 from service.console.visiting import Visit
 from service.kit.errors import ServiceError
 
 # Choices up to this many stand side by side; more of them are a list to choose from.
 _SIDE_BY_SIDE = 6
 _WAN = Decimal(10_000)
+# Amounts that may be added up over rows; limits and sums of a row's own may not.
+_ADDED = ("amount_yuan", "investment_yuan", "approved_amount_yuan")
 _MOMENTS = {"since": "T00:00:00+08:00", "upto": "T23:59:59+08:00"}  # of a day in Jiangxi
 
 
@@ -121,6 +126,27 @@ def told(found: Mapping[str, Any], *, first: bool) -> str:
     if found.get("next_cursor"):
         return f"本页 {items} 项，后面还有"
     return f"共 {items} 项" if first else f"本页 {items} 项，已到最后"
+
+
+def tally(columns: Sequence[Column], found: Mapping[str, Any], *, whole: bool) -> str:
+    """What a list that is told whole comes to: how many in each state, and its amounts together; "" otherwise."""
+    items = found["items"]
+    if not whole or found.get("next_cursor") or found.get("more") or len(items) < 2:
+        return ""
+    told = []
+    tag = next((each for each in columns if each.tag), None)
+    counts = (
+        Counter(str(said(value_of(row, tag.field), tag.show)) for row in items) if tag else Counter[str]()
+    )
+    if len(counts) > 1:
+        told.append(
+            "、".join(f"{words} {count}" for words, count in counts.most_common() if words != NOTHING)
+        )
+    amount = next((each.field for each in columns if each.show == "wan" and each.field in _ADDED), None)
+    if amount:
+        total = sum(Decimal(value_of(row, amount) or 0) for row in items)
+        told.append(f"合计 {in_wan(str(total))}")
+    return "，".join(told)
 
 
 def files(visit: Visit, file: tuple[str, str] | None, asked: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from service.console.admin_parts import press
 from service.console.cells import cells
 from service.console.deeds import deed
 from service.console.pages import page, render
-from service.console.records import listing, shown_as
+from service.console.records import listing, looked, shown_as
 from service.console.registers_rules import COUNTS, COVERAGE
 from service.console.registers_rules import FEEDS as FEEDS_LISTED
 from service.console.visiting import Visit
@@ -56,7 +56,7 @@ async def coverage(visit: Visit) -> Rendered:
         asked = sum(code in counties and state != "active" for code, state in row["cells"].items())
         row |= {"told_cells": "、".join(used), "told_gaps": "、".join(gaps), "told_asked": asked or "—"}
         row["told_lacking"] = f"{len(gaps)} 个" if gaps else "都在用"
-    return shown_as(visit, listed)
+    return shown_as(visit, await looked(visit, listed))
 
 
 @page("GET", "/console/systems-counts")
@@ -64,7 +64,7 @@ async def counts(visit: Visit) -> Rendered:
     """How many systems each office runs, and how many of them outside the government cloud."""
     listed = await listing(visit, COUNTS)
     listed.found["items"].sort(key=lambda each: (-each["running"], each["office_name"]))
-    return shown_as(visit, listed)
+    return shown_as(visit, await looked(visit, listed))
 
 
 @page("GET", "/console/suspicion-figures")

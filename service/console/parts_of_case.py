@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from service.console.amounts import yuan
 from service.console.choosing import Choices, choices_for
+from service.console.outcomes import outcome
 from service.console.visiting import Visit
 from service.docs.forms import Forms
 from service.docs.schemas_forms import FormView
@@ -57,6 +58,7 @@ class Deed(NamedTuple):
     form: FormView | None
     choices: Choices
     parts: dict[str, str]  # of the path, beside the case
+    after: str  # what comes of it, in a sentence
 
 
 def steps_of(project: Mapping[str, Any], history: Mapping[str, Any] | None) -> list[Step]:
@@ -91,7 +93,7 @@ def not_editable(project: Mapping[str, Any]) -> str | None:
 async def deeds_of(visit: Visit, project: Mapping[str, Any]) -> list[Deed]:
     """The acts of this desk: those open now as forms, the others with why not. Acts of other desks are left out."""
     forms = visit.services.shelf[Forms]
-    found = []
+    found, mine = [], {f"{visit.tier}.{role}" for role in visit.principal.roles}
     for each in project["actions"]:
         name = each.get("operation_id")
         if not name or name in _ELSEWHERE or not visit.may(name) or each.get("blocked_by") == "wrong_role":
@@ -110,9 +112,16 @@ async def deeds_of(visit: Visit, project: Mapping[str, Any]) -> list[Deed]:
                 form,
                 {} if form is None else await choices_for(visit, form, project),
                 parts,
+                outcome(project, each["action"], mine) if each["allowed"] else "",
             )
         )
-    return list({each.operation: each for each in reversed(found)}.values())[::-1]
+    told: dict[str, set[str]] = {}
+    for each in found:
+        told.setdefault(each.operation, set()).add(each.after)
+    once = {
+        each.operation: each for each in reversed(found)
+    }.values()  # where acts of one form differ, none is told
+    return [each._replace(after=each.after if len(told[each.operation]) == 1 else "") for each in once][::-1]
 
 
 async def _parts(visit: Visit, project: Mapping[str, Any], form: FormView | None) -> dict[str, str]:

@@ -6,7 +6,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.console.deeds import deed
 from service.console.pages import page, render
-from service.console.records import listing, shown_as
+from service.console.records import listing, looked, shown_as
 from service.console.registers_cases import PROVISIONS
 from service.console.visiting import Visit
 from service.docs.forms import Forms
@@ -30,7 +30,7 @@ async def provisions(visit: Visit) -> Rendered:
     shown = await listing(visit, PROVISIONS, {} if state == "all" else {"state": state})
     if state == "confirmed":
         shown.found["items"].sort(key=lambda each: each["confirmed_at"] or "")
-    return shown_as(visit, shown)
+    return shown_as(visit, await looked(visit, shown))
 
 
 @page("GET", "/console/provisions/{ref:str}")

@@ -25,6 +25,7 @@ from service.console.listing import (
     kept_hidden,
     narrow,
     peeked,
+    tally,
     told,
 )
 from service.console.pages import page, render
@@ -94,6 +95,8 @@ class Listed(NamedTuple):
     doing: Mapping[str, list[tuple[str, str]]]
     row: Row | None
     case: Any | None
+    tally: str = ""
+    unasked: bool = False  # nobody chose the row: it is the first, seen where there is room beside the list
 
     @property
     def acts(self) -> bool:
@@ -163,12 +166,26 @@ async def listing(
         {each["id"]: waiting(visit, register, each) for each in found["items"] if register.facts},
         row,
         await peeked(visit, row, register.case) if register.case else None,
+        tally(register.columns, found, whole="cursor" not in visit.query),
     )
+
+
+async def looked(visit: Visit, listed: Listed) -> Listed:
+    """The list with a look at its first row, where the reader chose none: a wide screen has room for it."""
+    register, rows = listed.register, listed.found["items"]
+    if "peek" in visit.query or not rows or not (register.case or register.facts):
+        return listed
+    row = rows[0]
+    case = await peeked(visit, row, register.case) if register.case else None
+    if register.case and case is None:  # not the reader's to see: then nothing is opened unasked
+        return listed
+    return listed._replace(row=row, case=case, unasked=True)
 
 
 async def show_list(visit: Visit, register: Register, asked: Mapping[str, str] | None = None) -> Rendered:
     """A list's page."""
-    return shown_as(visit, await listing(visit, register, asked), await offered(visit, list(register.makes)))
+    listed = await looked(visit, await listing(visit, register, asked))
+    return shown_as(visit, listed, await offered(visit, list(register.makes)))
 
 
 def shown_as(

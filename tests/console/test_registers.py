@@ -13,8 +13,9 @@ from urllib.parse import parse_qsl, quote
 import pytest
 
 from service.console import registers, registers_admin, registers_after, registers_cases, registers_rules
+from service.console.cells import Column
 from service.console.index import GROUPS
-from service.console.listing import Filter, asked_of
+from service.console.listing import Filter, asked_of, tally
 from service.console.records import Register
 from service.console.wording import ago, until, until_tone
 from service.kit.errors import ServiceError
@@ -154,3 +155,40 @@ async def test_the_lists_beside_the_rules_are_registers_too(visit: Callable[...,
         assert shown.status == 200 and not shown.codes, (at, shown.codes)
         assert all(each in shown.text for each in told), (at, shown.text[-1500:])
         assert "项" in shown.text.partition("主导航")[2], at
+
+
+async def test_a_short_list_is_looked_into_unasked_and_says_once_what_may_be_made(
+    visit: Callable[..., Any],
+) -> None:
+    """The first row's look is there for wide screens, and gone once put away; one button is the form itself."""
+    office = await visit("360000", "office")
+    at, new = "/console/experts", "experts_create"
+    form = (await office.go(at)).form(new)
+    for n in range(2):
+        form.fields |= {"_key": f"expert-{n}", "/name": f"许知远{n}", "/told_apart": f"第 {n} 位"}
+        form.fields |= {"/employer_name": "省信息中心", "/title": "研究员", "/valid_from": "2026-01-01"}
+        form.fields |= {"/fields:each": "architecture"}
+        made = await office.send(at, form)
+        assert made.status_code == 303, made.text
+    shown = await office.go(at)
+    looked = [each for _, each in shown.tags if each.get("id") == "peek"]
+    assert looked == [{"id": "peek", "class": "look-at unasked"}] and "收起" in shown.text
+    assert shown.html.count("<summary") - shown.html.count('<details class="fold"') == 1
+    assert len(re.findall(r">专家入库<", shown.html)) == 2, (
+        "the button that unfolds, and the one that does it"
+    )
+    put_away = next(each["href"] for _, each in shown.tags if "peek=none" in (each.get("href") or ""))
+    assert "收起" not in (await office.go(put_away)).text
+    empty = await office.go("/console/plans")
+    assert len(re.findall(r">编制三年规划<", empty.html)) == 2 and empty.form("plans_create")
+
+
+def test_a_list_told_whole_is_summed_up_in_words() -> None:
+    columns = (Column("状态", "state", "state", tag=True), Column("金额（万元）", "amount_yuan", "wan"))
+    rows = [{"state": "filed", "amount_yuan": "1500000.00"}, {"state": "filed", "amount_yuan": None},
+            {"state": "draft", "amount_yuan": "500000.00"}]  # fmt: skip
+    assert tally(columns, {"items": rows}, whole=True) == "已备案 2、草稿 1，合计 200 万元"
+    assert tally(columns, {"items": rows, "next_cursor": "x"}, whole=True) == ""
+    assert (
+        tally(columns, {"items": rows}, whole=False) == tally(columns, {"items": rows[:1]}, whole=True) == ""
+    )
