@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
 from litestar.handlers import HTTPRouteHandler
 
+from service.console.declare import LOOK
 from service.console.deeds import OPERATION, deed
 from service.console.pages import page, render
 from service.console.parts_of_case import content_of
@@ -13,6 +17,7 @@ from service.console.visiting import Visit
 from service.kit.handler import Rendered
 
 SIDE_BY_SIDE = 2
+HIGHEST = 100  # of a criterion's marks
 _SAID = ("main_tasks", "implementation", "basis")  # of the declaration: what it is to do, how, and why
 
 
@@ -78,15 +83,38 @@ async def _assignment(visit: Visit) -> Rendered:
         found=found,
         papers=papers,
         content=content_of(found),
-        waits=waits,
+        sum=_sum(visit, found),
         recuse=await offered(visit, ["assignments_recuse"] if waits else []),
         may_score=waits and visit.may("assignments_score"),
     )
 
 
+class Sum(NamedTuple):
+    """The marks as they stand: `given` of `of` criteria; `beyond`: marks that are none; `mean`: of the others."""
+
+    given: int
+    of: int
+    beyond: int
+    mean: str
+
+
+def _sum(visit: Visit, found: Mapping[str, Any]) -> Sum:
+    """Of the sheet that was handed in, or else of the form."""
+    if found["sheet"]:
+        written = [str(each["score"]) for each in found["sheet"]["scores"]]
+    else:
+        fields = (visit.field(f"/scores/{n}/score:number") for n in range(len(found["criteria"])))
+        written = [each.strip() for each in fields if each.strip()]
+    marks = [int(each) for each in written if each.isascii() and each.isdigit() and int(each) <= HIGHEST]
+    mean = f"{sum(marks) / len(marks):.1f}" if marks else "—"
+    return Sum(len(marks), len(found["criteria"]), len(written) - len(marks), mean)
+
+
 @page("POST", "/console/assignments/{ref:str}")
 async def score(visit: Visit) -> Rendered:
     """Hands the sheet in, once; or steps aside, after which the project is no longer one's to see."""
+    if visit.field(LOOK):
+        return await _assignment(visit)
     aside = visit.field(OPERATION) == "assignments_recuse"
     then = (lambda _: "/console/assignments#main") if aside else None
     return await deed(visit, _assignment, then=then, ref=visit.part("ref"))

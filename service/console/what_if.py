@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import msgspec
 from litestar.handlers import HTTPRouteHandler
 
+from service.console.drawing import bar
 from service.console.figures import choices, value_of
 from service.console.pages import page, render
 from service.console.previewing import asked_of
@@ -19,6 +21,7 @@ from service.vocabulary import names
 
 PATH = "/console/what-if"
 ROWS, LISTED = 2, 200
+_MEASURES = ("count_before", "count_after", "amount_before_yuan", "amount_after_yuan")
 _EITHER = {"true": True, "false": False}
 
 
@@ -38,6 +41,10 @@ async def _what_if(visit: Visit, found: dict[str, Any] | None) -> Rendered:
         visit,
         "what_if.html",
         found=found,
+        ways=_ways(found["workload"]) if found else [],
+        moves=[each for each in found["flows"] if each["route_before"] != each["route_after"]]
+        if found
+        else [],
         parts=parts_of(visit),
         rows=ROWS,
         cities=cities,
@@ -73,6 +80,28 @@ async def run(visit: Visit) -> Rendered:
         visit.problem = error
         return await _what_if(visit, None)
     return await _what_if(visit, _told(reply.body))
+
+
+def _ways(workload: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """By route, the whole of what goes it now and then: counts with their bars, and amounts."""
+    sums: dict[str, list[Decimal]] = {}
+    for each in workload:
+        of = sums.setdefault(each["route"], [Decimal(0)] * 4)
+        for place, name in enumerate(_MEASURES):
+            of[place] += Decimal(each[name])
+    most = max([of[place] for of in sums.values() for place in (0, 1)], default=Decimal(0)) or Decimal(1)
+    return [
+        {
+            "route": route,
+            "before": int(of[0]),
+            "after": int(of[1]),
+            "before_yuan": str(of[2]),
+            "after_yuan": str(of[3]),
+            "bar_before": bar(float(of[0] / most), "fill-b") if of[0] else "",
+            "bar_after": bar(float(of[1] / most), "fill-a") if of[1] else "",
+        }
+        for route, of in sorted(sums.items())
+    ]
 
 
 def _told(stream: bytes) -> dict[str, Any]:

@@ -145,11 +145,17 @@ async def test_what_if_tells_who_would_go_another_way(
         assert shown.status == (200 if sees else 403), who
         if not sees:
             continue
-        form = next(each for each in shown.forms if "/changes/0/key" in each.fields)
+        assert "现在是这样定的" in shown.text and "500 万元" in shown.text
+        chosen = await browser.go("/console/what-if?key=limit.other")  # as the list of figures links it
+        form = next(each for each in chosen.forms if "/changes/0/key" in each.fields)
+        assert form.fields["/changes/0/key"] == "limit.other"
         form.fields |= {"/changes/0/key": "limit.other", "/changes/0/value": "400 万元"}
         found = await browser.shown("/console/what-if", form)
         assert found.status == 200 and not found.codes, (found.codes, found.text[:600])
         assert "推演系统" in found.text and "改走另一条路" in found.text
+        beside = found.text.partition("原来和改后")[2].partition("落在哪些地方")[0]
+        assert "市级批复并备案" in beside and "省级论证评估和联合会审" in beside
+        assert "\n+" in beside and "\n-" in beside
         form.fields["/changes/0/value"] = "四百万"
         wrong = await browser.shown("/console/what-if", form)
         assert wrong.status == 422 and "四百万" in wrong.html and "应为不带符号的数字" in wrong.text

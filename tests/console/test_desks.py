@@ -104,6 +104,18 @@ async def test_an_expert_scores_once_and_steps_aside_by_forms(
     at = next(each for each in found if "open" not in each)
     shown = await expert.go(at)
     form = shown.form("assignments_score")
+    form.fields |= {
+        "/scores/0/score:number": "90",
+        "/scores/1/score:number": "85",
+        "/scores/2/score:number": "101",
+    }
+    form.fields["_look"] = "1"  # the sum as it stands, with a script or by its button; nothing is handed in
+    looked = await expert.shown(at, form)
+    assert looked.status == 200 and "已评 2 项，共 7 项，平均" in looked.text and "87.5" in looked.text
+    assert "1 项不是零到一百的整数" in looked.text
+    form = looked.form("assignments_score")
+    assert form.fields["/scores/1/score:number"] == "85"
+    form.fields |= {f"/scores/{n}/score:number": "" for n in range(3)}
     empty = await expert.send(at, form)
     assert empty.status_code == 422 and 'role="alert"' in empty.text
     for n in range(7):

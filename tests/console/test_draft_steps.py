@@ -64,6 +64,36 @@ async def test_a_draft_goes_through_its_steps_and_is_told_where_it_stands(visit:
     assert stale.status_code == 412 and 'value="1800000.00"' in stale.text and 'role="alert"' in stale.text
 
 
+async def test_what_exists_is_answered_on_the_draft(visit: Callable[..., Any]) -> None:
+    """Each candidate by a form that its operation takes; the tasks say how each of them stands."""
+    unit = await visit("360100", "unit")
+    form = (await unit.go("/console/projects/new")).form("projects_create")
+    form.fields |= {
+        "_key": "reuse-0001",
+        "/name": "县级视频会议系统",
+        "/facts/project_class": "other",
+        "/facts/kind": "new",
+        "/facts/investment_yuan": "1800000.00",
+        "/facts/fiscal_funds:boolean": "true",
+        "/facts/classified:boolean": "false",
+    }
+    made = await unit.send("/console/projects/new", form)
+    at = made.headers["location"].partition("?")[0]
+    shown = await unit.go(f"{at}?step=reuse")
+    answers = shown.form("projects_reuse_check")
+    rows = [name for name in answers.fields if name.endswith("/candidate")]
+    assert rows and not shown.codes and "可复用的应用或项目" not in shown.text  # nobody types an id
+    for name in rows:
+        head = name.removesuffix("/candidate")
+        answers.fields |= {f"{head}/answer": "build", f"{head}/reason": "须与本地执法系统对接"}
+    sent = await unit.send(f"{at}?step=reuse", answers)
+    assert sent.status_code == 303, sent.text
+    kept = await unit.go(f"{at}?step=reuse")
+    assert "须与本地执法系统对接" in kept.html
+    tasks = kept.text.partition("填写步骤")[2].partition("统建复用")[0]
+    assert "项目概况" in tasks and "差" in tasks and 'aria-current="step"' in kept.html
+
+
 def _again(form: Any) -> Any:
     form.fields["_key"] = "steps-0002"
     return form
