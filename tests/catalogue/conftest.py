@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import asyncpg
 import pytest
 
 from service.kit.db import Door
-from service.kit.relay import drain, sweep
-from service.kit.telemetry import Telemetry
 from service.settings import Settings
-from service.worker import SUBSCRIBERS
 from tests.catalogue.sides import CITY, Side, wish
+from tests.lives.worker import carried
 from tests.worlds import world
 
 settings, app, door, client, token, as_user = world(forged=True)
@@ -40,19 +39,7 @@ def content(**changes: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def relay(door: Door) -> Callable[[], Awaitable[int]]:
-    """Drains every tenant's outbox as the worker does, until nothing more comes of it."""
-
-    async def run() -> int:
-        telemetry, done = Telemetry(), 0
-        while True:
-            tenants: set[str] = set()
-            await sweep(door, tenants.add, telemetry)
-            carried = sum([await drain(door, tenant, SUBSCRIBERS, telemetry) for tenant in sorted(tenants)])
-            done += carried
-            if not carried:
-                return done
-
-    return run
+    return partial(carried, door)
 
 
 @pytest.fixture

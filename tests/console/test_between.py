@@ -13,6 +13,8 @@ from service.kit.moment import Moment
 from tests.console.test_case import submitted
 from tests.console.trips import TRIPS
 from tests.factories import facts, materials
+from tests.lives import builder
+from tests.lives.said import because
 from tests.worlds import Caller
 
 BEFORE, AFTER = "4900000.00", "5300000.00"
@@ -20,24 +22,14 @@ BEFORE, AFTER = "4900000.00", "5300000.00"
 
 async def declared_twice(as_user: Callable[..., Caller], name: str) -> str:
     """Given back because the amount had grown, and declared anew with it."""
-    ref = await submitted(as_user, BEFORE, name)
-    unit, keeper = as_user("360100", "unit"), as_user("360100", "gatekeeper")
-    seen = await keeper("GET", f"/projects/{ref}")
-    back = {"reason": "金额已经增加"}
-    returned = await keeper("POST", f"/projects/{ref}/gatekeeping/return", back, etag=seen.headers["etag"])
-    assert returned.status_code == 200, returned.text
-    seen = await unit("GET", f"/projects/{ref}")
-    content = {"facts": facts(investment_yuan=AFTER), "materials": materials(AFTER)}
-    edited = await unit("PATCH", f"/projects/{ref}", content, etag=seen.headers["etag"])
-    assert edited.status_code == 200, edited.text
-    preview = (await unit("POST", f"/projects/{ref}/preview")).json()
-    body = {
-        "reasons": [{"code": code, "reason": "数据治理范围扩大"} for code in preview["reasons_required"]],
-        "expected_route": preview["decision"]["route"],
-    }
-    again = await unit("POST", f"/projects/{ref}/submit", body, etag=edited.headers["etag"])
-    assert again.status_code == 200, again.text
-    return ref
+    unit = builder(as_user)("city.unit")
+    case = await unit.life(name=name, facts={"investment_yuan": BEFORE}).at("submitted")
+    await case.does("city.gatekeeper", "gatekeeping/return", {"reason": "金额已经增加"})
+    await case.edit(facts=facts(investment_yuan=AFTER), materials=materials(AFTER))
+    preview = await case.preview()
+    reasons = because(*preview["reasons_required"], reason="数据治理范围扩大")
+    await case.does("owner", "submit", {**reasons, "expected_route": preview["decision"]["route"]})
+    return case.id
 
 
 async def test_what_changed_between_two_versions_is_on_the_case_and_beside_the_queue(

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.console.test_frame import AUDIENCES
-from tests.factories import draft, facts, materials
+from tests.lives import builder
 from tests.worlds import Caller
 
 HOSTILE = "<img src=x onerror=alert(1)>{{ 7*7 }}"
@@ -15,16 +15,8 @@ HOSTILE = "<img src=x onerror=alert(1)>{{ 7*7 }}"
 
 async def submitted(as_user: Callable[..., Caller], amount: str, name: str) -> str:
     """A case that waits for its gatekeeper; one that goes to the province gives its reason."""
-    unit = as_user("360100", "unit")
-    body = {**draft(), "name": name, "facts": facts(investment_yuan=amount), "materials": materials(amount)}
-    made = await unit("POST", "/projects", body)
-    assert made.status_code == 201, made.text
-    ref = made.json()["id"]
-    wanted = (await unit("POST", f"/projects/{ref}/preview")).json()["reasons_required"]
-    reasons = [{"code": code, "reason": "项目实施中数据治理范围扩大"} for code in wanted]
-    sent = await unit("POST", f"/projects/{ref}/submit", {"reasons": reasons}, etag=made.headers["etag"])
-    assert sent.status_code == 200, sent.text
-    return str(ref)
+    unit = builder(as_user)("city.unit")
+    return (await unit.life(name=name, facts={"investment_yuan": amount}).at("submitted")).id
 
 
 async def test_a_case_is_judged_and_passed_by_its_form(

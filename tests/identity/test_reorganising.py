@@ -12,7 +12,8 @@ from service.kit.ids import new_id, parse_ref
 from tests.conftest import Caller
 from tests.factories import draft
 from tests.identity.conftest import TENANT, Make
-from tests.identity.in_hand import lives, relay
+from tests.identity.in_hand import lives
+from tests.lives.worker import carried
 
 
 async def test_all_in_hand_goes_to_the_successor(
@@ -36,12 +37,12 @@ async def test_all_in_hand_goes_to_the_successor(
         },
     )
     assert (feed.status_code, system.status_code) == (201, 201), (feed.text, system.text)
-    await relay(door)
+    await carried(door)
     path = await _refused_while_it_holds(admin, old, cases)
     before = await _handed_over(admin, new, mover, leaver, who, cases, path)
     await _read_by_who_follows(old, new, sign_in, receiver, cases, system, before)
     unit = await _worked_on(sign_in, cases)
-    await relay(door)
+    await carried(door)
     await _told_and_owed(admin, as_user, old, cases, path, unit)
     await _handed_on(admin, office, new, sign_in, cases)
 
@@ -250,7 +251,7 @@ async def test_an_office_takes_a_new_name_and_its_cases_with_it(
         assert (await who("GET", f"/projects/{ref}")).json()["owner"]["name"] == name
     filed = (await as_user(TENANT, "gatekeeper")("GET", "/filings?limit=200")).json()["items"]
     assert home["name"] in {each["owner_name"] for each in filed}, "the receipt was given to the old name"
-    await relay(door)
+    await carried(door)
     assert "office.renamed" in [
         each["kind"] for each in (await who("GET", "/inbox?limit=50")).json()["items"]
     ]

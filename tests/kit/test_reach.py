@@ -11,6 +11,7 @@ import pytest
 from service.kit.ids import new_id
 from service.settings import Settings
 from tests.factories import draft
+from tests.lives import builder, needs
 from tests.worlds import by_hand
 
 SCOPED = "BEGIN; SET LOCAL app.scope = '{}'"
@@ -35,21 +36,12 @@ async def login(settings: Settings) -> AsyncIterator[Any]:
 @pytest.fixture
 async def hidden(as_user: Any) -> dict[str, str]:
     """Ids of what has not left its city: a draft, a need the city's desk has, one it gave back."""
-    portal, keeper = as_user("360100"), as_user("360100", "gatekeeper")
-    big = {"investment_yuan": "5000000.00"}
-    made = {"draft": (await portal("POST", "/projects", draft())).json()["id"]}
+    city = builder(as_user)()
+    made = {"draft": await city.draft()}
     for name in ("need", "returned"):
-        need = await portal("POST", "/needs", draft("360100", facts=big))
-        sent = await portal(
-            "POST", f"/projects/{need.json()['id']}/need/submit", {}, etag=need.headers["etag"]
-        )
-        assert sent.is_success, sent.text
-        made[name] = sent.json()["id"]
-    back = await keeper(
-        "POST", f"/projects/{made['returned']}/need/return", {"reason": "请合并"}, etag=sent.headers["etag"]
-    )
-    assert back.is_success, back.text
-    return {name: ref.partition("-")[2] for name, ref in made.items()}
+        made[name] = await needs.submitted(city)
+    await made["returned"].does(needs.KEEPER, "need/return", {"reason": "请合并"})
+    return {name: case.id.partition("-")[2] for name, case in made.items()}
 
 
 CHILDREN = (

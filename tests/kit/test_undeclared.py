@@ -15,8 +15,8 @@ from service.settings import Settings
 from service.setup import schema  # noqa: F401 - fills the metadata
 from service.setup.seed import office_id
 from service.worker import SUBSCRIBERS
-from tests.factories import city_office, draft
-from tests.lives import World, good, people
+from tests.factories import city_office
+from tests.lives import World, good, needs, people
 from tests.worlds import by_hand
 
 # What a login may meet of a hidden case, and why.
@@ -36,16 +36,9 @@ _PERSON = "'user:360100:x'"
 
 async def _hidden(w: World, as_user: Any, superuser: Any) -> list[str]:
     """A draft, a need the city's desk has and one it gave back, each with all that can hang on it so early."""
-    portal, keeper, made = as_user("360100"), as_user("360100", "gatekeeper"), []
-    big = {"investment_yuan": "8000000.00"}
-    made.append(await w.made("city.portal", "/projects", draft()))
-    for _ in range(2):
-        need = await w.made("city.portal", "/needs", draft("360100", facts=big))
-        made.append(await w.made("city.portal", f"/projects/{need.id}/need/submit", {}, etag=need.etag))
-    back = await keeper(
-        "POST", f"/projects/{made[2].id}/need/return", {"reason": "请合并"}, etag=made[2].etag
-    )
-    good(back)
+    portal = w.by("owner")
+    made = [await w.draft(), await needs.submitted(w), await needs.submitted(w)]
+    await made[2].does(needs.KEEPER, "need/return", {"reason": "请合并"})
     for case in made:
         query = {"slot": "technical_plan", "name": "方案.txt"}
         good(await portal("POST", f"/projects/{case.id}/documents", content="方案".encode(), params=query))

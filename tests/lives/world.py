@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 import httpx
@@ -144,11 +144,17 @@ class World:
         await connection.close()
 
 
-def builder(as_user: Callable[..., Caller], door: Door, settings: Settings) -> Callable[..., World]:
-    """build() → a world where a city's portal declares; build("province.department") → where a department does."""
+def builder(
+    as_user: Callable[..., Caller], door: Door | None = None, settings: Settings | None = None
+) -> Callable[..., World]:
+    """build() → a world where a city's portal declares; build("province.department") → where a department does.
+
+    Without door and settings its people act, and nobody carries their events or looks into the database.
+    """
+    url = "" if settings is None else settings.database_url
 
     def build(owner: str = "city.portal", tenant: str = TENANT, kind: type[World] = World) -> World:
         home = PROVINCE if owner == DEPARTMENT else tenant
-        return kind(people(as_user), door, Telemetry(), settings.database_url, home, owner)
+        return kind(people(as_user), cast("Door", door), Telemetry(), url, home, owner)
 
     return build

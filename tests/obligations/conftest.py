@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -11,13 +12,11 @@ import pytest
 
 from service.kit import clock
 from service.kit.db import Door
-from service.kit.relay import drain
-from service.kit.relay import sweep as ring_all
 from service.kit.telemetry import Telemetry
 from service.obligations import jobs
 from service.settings import Settings
-from service.worker import SUBSCRIBERS
-from tests.factories import draft
+from tests.lives import builder
+from tests.lives.worker import carried
 from tests.worlds import world
 
 settings, app, door, client, token, as_user = world()
@@ -32,19 +31,7 @@ def at() -> Iterator[Callable[[str], None]]:
 
 @pytest.fixture
 def relay(door: Door) -> Callable[[], Awaitable[int]]:
-    """Drains every tenant's outbox as the worker does, until nothing more comes of it."""
-
-    async def run() -> int:
-        telemetry, done = Telemetry(), 0
-        while True:
-            tenants: set[str] = set()
-            await ring_all(door, tenants.add, telemetry)
-            carried = sum([await drain(door, tenant, SUBSCRIBERS, telemetry) for tenant in sorted(tenants)])
-            done += carried
-            if not carried:
-                return done
-
-    return run
+    return partial(carried, door)
 
 
 @pytest.fixture
@@ -69,29 +56,12 @@ async def sql(settings: Settings) -> AsyncIterator[Any]:
 def approve(as_user: Any) -> Callable[..., Awaitable[str]]:
     """approve("2026-03-02") → a city project approved on that day (and filed at once when asked)."""
 
-    async def make(day: str, *, tenant: str = "360100", file: bool = True, login: str | None = None) -> str:
-        body = draft(tenant)
-        if login is not None:
-            del body["owner_office_id"]
-        owner, keeper = as_user(tenant, login), as_user(tenant, "gatekeeper")
-        made = await owner("POST", "/projects", body)
-        path = f"/projects/{made.json()['id']}"
-        sent = await owner("POST", f"{path}/submit", {"reasons": []}, etag=made.headers["etag"])
-        passed = await keeper("POST", f"{path}/gatekeeping/pass", {}, etag=sent.headers["etag"])
-        document = {
-            "approved_amount_yuan": "3900000.00",
-            "document_number": "洪发改〔2026〕12号",
-            "document_date": day,
-            "document_digest": "a" * 64,
-        }
-        done = await as_user(tenant, "approver")(
-            "POST", f"{path}/approve", document, etag=passed.headers["etag"]
-        )
-        assert done.status_code == 200, done.text
+    async def make(day: str, *, tenant: str = "360100", file: bool = True, owner: str = "city.portal") -> str:
+        case = await builder(as_user)(owner, tenant).gatekept()
+        await case.approve(document_date=day)
         if file:
-            filed = await keeper("POST", f"{path}/file", {}, etag=done.headers["etag"])
-            assert filed.status_code == 201, filed.text
-        return str(made.json()["id"])
+            await case.file("city.gatekeeper")
+        return case.id
 
     return make
 

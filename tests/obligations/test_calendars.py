@@ -111,7 +111,7 @@ async def test_an_offices_feed_holds_only_its_own_projects_and_an_organs_reaches
     as_user: Any, client: Any, at: Any, approve: Any, relay: Any
 ) -> None:
     at("2026-03-02")
-    own = await approve("2026-03-02", login="unit")
+    own = await approve("2026-03-02", owner="city.unit")
     other = await approve("2026-03-02", tenant="360200")
     await relay()
     unit = await as_user("360100", "unit")("POST", "/obligations/feeds", {})
@@ -232,7 +232,7 @@ async def test_art_25_a_proof_without_an_end_does_not_break_the_file(
 ) -> None:
     """valid_to 9999-12-31 is what forms say for no end; the event then has no DTEND: one whole day (RFC 5545)."""
     at("2026-03-02")
-    project = await approve("2026-03-02", login="unit")
+    project = await approve("2026-03-02", owner="city.unit")
     unit = as_user("360100", "unit")
     body = {
         "kind": "security_test",

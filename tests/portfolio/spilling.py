@@ -146,9 +146,9 @@ async def spilled_city_case(w: World, as_user: Any) -> str:
             {"name": f"{SECRET}系统", "office_id": factories.city_office("360100"), "project_id": ref},
         )
     )
-    etag = (await as_user("360100")("GET", f"/projects/{ref}")).headers["etag"]
-    body = {"implementing_body": SECRET, "person": "张三", "title": "主任", "named_on": "2026-02-03"}
-    good(await as_user("360100")("POST", f"/projects/{ref}/responsible", body, etag=etag))
+    case = w.case(ref)
+    await case.read()
+    await case.name_responsible(implementing_body=SECRET)
     return ref
 
 

@@ -20,7 +20,7 @@ from service.portfolio.evidence_tables import LEFT_OUT, PARTS, concerned
 from service.portfolio.step_names import AGAINST, STEP_NAMES, step_name
 from service.setup import schema  # noqa: F401 - fills the metadata
 from tests.contract import recipes  # noqa: F401 - joins the recipes in their order
-from tests.lives import good
+from tests.lives import builder, good
 from tests.lives import reviews as reviews
 
 READERS = [
@@ -234,18 +234,11 @@ def test_what_came_out_the_other_way_has_a_name_of_its_own(action: str, content:
 
 async def test_an_order_closed_in_vain_is_not_told_as_settled(as_user: Any, filed: Any) -> None:
     ref, _ = filed
-    keeper, unit = as_user("360100", "gatekeeper"), as_user("360100")
-
-    async def act(who: Any, verb: str, body: dict[str, Any]) -> Any:
-        etag = (await who("GET", f"/projects/{ref}")).headers["etag"]
-        answer = await who("POST", f"/projects/{ref}/{verb}", body, etag=etag)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
+    case = builder(as_user)().case(ref)
     due = (date.today() + timedelta(days=2)).isoformat()
-    told = await act(keeper, "order-rectification", {"area": "construction", "text": "资料不全", "due": due})
-    (order,) = told["dated"]["orders"]["open"]
-    await act(unit, "answer-order", {"order": order, "answer": "已补"})
-    await act(keeper, "close-order", {"order": order, "done": False, "opinion": "仍缺验收记录"})
+    order = await case.order("city.gatekeeper", "construction", due)
+    await case.does("owner", "answer-order", {"order": order, "answer": "已补"})
+    no = {"order": order, "done": False, "opinion": "仍缺验收记录"}
+    await case.does("city.gatekeeper", "close-order", no)
     cover = (await pack(as_user, ref))[0].read("cover.html").decode()
     assert "认定整改不符合要求" in cover and "办结整改" not in cover

@@ -6,6 +6,7 @@ from typing import Any
 
 from service.setup.seed import office_id
 from tests.factories import facts
+from tests.lives import PROVINCE, Life, builder
 from tests.portfolio.lines import line
 from tests.portfolio.test_imports import send
 
@@ -28,32 +29,13 @@ PAID = {
 }
 
 
-class Taken:
-    """One imported project and who acts on it."""
-
-    def __init__(self, as_user: Any, ref: str) -> None:
-        self.as_user, self.ref = as_user, ref
-
-    async def read(self) -> dict[str, Any]:
-        answer = await self.as_user(self.ref[:6], "gatekeeper" if self.ref[:6] != "360000" else "office")(
-            "GET", f"/projects/{self.ref}"
-        )
-        self.etag = answer.headers["etag"]
-        return dict(answer.json())
-
-    async def act(self, who: str, verb: str, body: Any, status: int = 200) -> dict[str, Any]:
-        await self.read()
-        tenant, _, login = who.rpartition("/")
-        caller = self.as_user(tenant or self.ref[:6], login or None)
-        answer = await caller("POST", f"/projects/{self.ref}/{verb}", body, etag=self.etag)
-        assert answer.status_code == status, f"{verb}: {answer.status_code} {answer.text}"
-        return dict(answer.json())
-
-
-async def taken(as_user: Any, who: str = "gatekeeper", tenant: str = "360100", **changes: Any) -> Taken:
+async def taken(as_user: Any, who: str = "gatekeeper", tenant: str = "360100", **changes: Any) -> Life:
+    """An imported project, as the desk sees it that took it in."""
     answer = await send(as_user, line(**changes), who=who, tenant=tenant)
     assert answer.status_code == 201, answer.text
-    return Taken(as_user, answer.json()["items"][0]["id"])
+    case = builder(as_user)(tenant=tenant).case(answer.json()["items"][0]["id"])
+    await case.read(f"{'province' if tenant == PROVINCE else 'city'}.{who}")
+    return case
 
 
 async def test_art_30_36_an_accepted_one_with_its_confirmations_gets_its_upkeep(as_user: Any) -> None:
@@ -67,12 +49,11 @@ async def test_art_30_36_an_accepted_one_with_its_confirmations_gets_its_upkeep(
     case = await taken(
         as_user, state="accepted", dated=dated, budget_issued_yuan="3900000.00", paid_yuan="100.00"
     )
-    await case.act("unit", "evaluate", {"on": "2025-12-01", "summary": "运行良好", "report": PAPER})
-    answer = await case.read()
-    offered = {each["action"]: each for each in answer["actions"]}
+    await case.does("city.unit", "evaluate", {"on": "2025-12-01", "summary": "运行良好", "report": PAPER})
+    offered = {each["action"]: each for each in (await case.read("city.gatekeeper"))["actions"]}
     assert offered["propose_maintenance"]["allowed"]
-    await case.act(
-        "unit",
+    await case.does(
+        "city.unit",
         "return-surplus",
         {
             "amount_yuan": "3899900.00",
@@ -81,42 +62,42 @@ async def test_art_30_36_an_accepted_one_with_its_confirmations_gets_its_upkeep(
         },
     )
     gone = {"on": "2026-02-01", "reason": "由统一平台替代", "data_handover": "已移交"}
-    assert (await case.act("unit", "retire", gone))["state"] == "retired"
+    assert (await case.does("city.unit", "retire", gone))["state"] == "retired"
 
 
 async def test_art_30_without_confirmations_it_is_confirmed_first(as_user: Any) -> None:
     case = await taken(as_user, state="acceptance_applied", dated=BUILT)
     accept = {"on": "2026-02-01", "conclusion": "通过", "document_number": "验1", "document_digest": D}
     for who in ("gatekeeper", "finance"):
-        await case.act(who, "give-acceptance-opinion", {"agreed": True, "opinion": "同意"})
-    await case.act("approver", "accept", accept, 409)
+        await case.does(f"city.{who}", "give-acceptance-opinion", {"agreed": True, "opinion": "同意"})
+    assert (await case.tried("city.approver", "accept", accept)).status_code == 409
     for who, verb in (("data_office", "confirm-data"), ("crypto_organ", "confirm-crypto")):
-        await case.act(who, verb, {"passed": True, "opinion": "符合要求"})
-    assert (await case.act("approver", "accept", accept))["state"] == "accepted"
+        await case.does(f"city.{who}", verb, {"passed": True, "opinion": "符合要求"})
+    assert (await case.does("city.approver", "accept", accept))["state"] == "accepted"
 
 
 async def test_art_18_34_an_appraised_one_of_the_provinces_gets_its_budget(as_user: Any) -> None:
     given = {"facts": facts(investment_yuan="6000000.00"), "approved_amount_yuan": "6000000.00"}
     bare = await taken(as_user, state="approved", dated={"approved": "2025-12-01"}, **given)
     body = {**BUDGET, "lines": [{"source": "city", "amount_yuan": "6000000.00"}]}
-    await bare.act("finance", "budget", body, 409)
+    assert (await bare.tried("city.finance", "budget", body)).status_code == 409
     dated = {"appraised": "2025-10-01", "approved": "2025-12-01"}
     case = await taken(as_user, state="approved", dated=dated, **given)
-    assert (await case.act("finance", "budget", body))["state"] == "budgeted"
+    assert (await case.does("city.finance", "budget", body))["state"] == "budgeted"
     named = {"implementing_body": "信息科", "person": "张三", "named_on": "2025-12-10"}
-    await case.act("unit", "responsible", named)
-    await case.act("unit", "start", {"started_on": "2026-01-12"})
-    await case.act("unit", "payments", PAID)
+    await case.does("city.unit", "responsible", named)
+    await case.does("city.unit", "start", {"started_on": "2026-01-12"})
+    await case.does("city.unit", "payments", PAID)
 
 
 async def test_art_41_a_suspended_one_resumes_where_it_stood(as_user: Any) -> None:
     early = {"approved": "2025-03-01", "started": "2025-05-06", "suspended": "2025-09-01"}
     case = await taken(as_user, state="suspended", dated=early)
-    assert (await case.act("gatekeeper", "resume", {"reason": "已经整改"}))["state"] == "started"
+    assert (await case.does("city.gatekeeper", "resume", {"reason": "已经整改"}))["state"] == "started"
     late = {**early, "trial_run": "2025-08-01"}
     case = await taken(as_user, state="suspended", dated=late)
-    await case.act("gatekeeper", "resume", {"reason": "已经整改"}, 409)
-    back = await case.act("gatekeeper", "resume-trial-run", {"reason": "已经整改"})
+    assert (await case.tried("city.gatekeeper", "resume", {"reason": "已经整改"})).status_code == 409
+    back = await case.does("city.gatekeeper", "resume-trial-run", {"reason": "已经整改"})
     assert back["state"] == "trial_run"
 
 
@@ -127,11 +108,11 @@ async def test_art_32_a_department_and_a_city_above_the_line_close_their_lives(a
         as_user, "office", "360000", state="acceptance_applied", dated=dated, owner_office_id=owner
     )
     for who in ("office", "finance"):
-        await case.act(who, "give-acceptance-opinion", {"agreed": True, "opinion": "同意"})
+        await case.does(f"province.{who}", "give-acceptance-opinion", {"agreed": True, "opinion": "同意"})
     accept = {"on": "2026-02-01", "conclusion": "通过", "document_number": "验1", "document_digest": D}
-    await case.act("drc", "accept", accept)
+    await case.does("province.drc", "accept", accept)
     above = {"facts": facts(investment_yuan="6000000.00"), "approved_amount_yuan": "6000000.00"}
     other = await taken(as_user, state="accepted", dated={**dated, "accepted": "2025-01-10"}, **above)
-    filed = await other.act("gatekeeper", "file-acceptance", {"note": ""}, 201)
+    filed = await other.does("city.gatekeeper", "file-acceptance", {"note": ""})
     assert filed["receipt"]["accepted_on"] == "2025-01-10"
-    await other.act("gatekeeper", "file-acceptance", {"note": ""}, 409)
+    assert (await other.tried("city.gatekeeper", "file-acceptance", {"note": ""})).status_code == 409

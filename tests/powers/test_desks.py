@@ -15,6 +15,7 @@ from service.setup.seed import office_id, people_of, user_id
 from service.worker import SUBSCRIBERS
 from tests.factories import draft
 from tests.identity.conftest import PROVINCE
+from tests.lives import builder
 from tests.powers.desks import BOUND, DESKS, alone, etag_of, names, newcomer, seeded
 from tests.worlds import Caller
 
@@ -216,13 +217,9 @@ async def test_the_emergency_lock_works_at_once_and_tells_everybody(
     tenant = "360600"
     admin, guard = as_user(tenant, "administrator"), as_user(tenant, "security_admin")
     keeper, unit = seeded(tenant, "gatekeeper"), as_user(tenant, "unit")
-    body = {k: v for k, v in draft(tenant).items() if k != "owner_office_id"}
 
     async def submitted() -> Any:
-        made = await unit("POST", "/projects", body)
-        sent = await unit("POST", f"/projects/{made.json()['id']}/submit", {}, etag=made.headers["etag"])
-        assert sent.status_code == 200, sent.text
-        return sent.json()
+        return (await builder(as_user)("city.unit", tenant).submitted()).data
 
     assert "warnings" not in await submitted()
     await _locked(me, demo, tenant, admin, guard, keeper)
@@ -234,7 +231,7 @@ async def test_the_emergency_lock_works_at_once_and_tells_everybody(
     await drain(door, tenant, SUBSCRIBERS, Telemetry())
     items = (await admin("GET", "/inbox?limit=200")).json()["items"]
     told = [each for each in items if each["kind"] == "desk.empty"]
-    assert told and not any(body["name"] in f"{each['title']}{each['body']}" for each in told), (
+    assert told and not any(sent["name"] in f"{each['title']}{each['body']}" for each in told), (
         "he sees no cases"
     )
     back = await guard("POST", f"/users/{keeper}/unlock", {"reason": "已核实"})

@@ -17,6 +17,7 @@ from service.settings import Settings
 from service.setup.demo_mark import A_SANDBOX, NO_SANDBOX, refuse_demo
 from tests import factories
 from tests.contract.operations import DOCUMENT
+from tests.lives import builder
 from tests.notifications.events import query
 from tests.worlds import running
 
@@ -24,20 +25,14 @@ CITY, OTHER = "360100", "360200"
 CALLS = (("GET", "/sandbox"), ("POST", "/sandbox/clock"), ("POST", "/sandbox/play"))
 
 
-async def declared(portal: Any) -> str:
+async def declared(as_user: Any) -> str:
     """A declaration of the portal's own, submitted; its id."""
-    made = await portal("POST", "/projects", factories.draft(CITY))
-    preview = (await portal("POST", f"/projects/{made.json()['id']}/preview")).json()
-    tag = await factories.answered(portal, made.json()["id"], made.headers["etag"], preview)
-    body = {"reasons": [{"code": code, "reason": "已经研究"} for code in preview["reasons_required"]]}
-    sent = await portal("POST", f"/projects/{made.json()['id']}/submit", body, etag=tag)
-    assert sent.status_code == 200, sent.text
-    return str(made.json()["id"])
+    return (await builder(as_user)(tenant=CITY).submitted()).id
 
 
 async def test_a_portal_alone_leads_its_case_to_a_filing_an_order_and_a_question(as_user: Any) -> None:
     portal = as_user(CITY)
-    ref = await declared(portal)
+    ref = await declared(as_user)
 
     async def play(act: str, **more: Any) -> Any:
         answer = await portal("POST", "/sandbox/play", {"act": act, "ref": ref, **more})
@@ -58,7 +53,7 @@ async def test_a_portal_alone_leads_its_case_to_a_filing_an_order_and_a_question
 
 async def test_the_desk_is_refused_in_its_own_words(as_user: Any) -> None:
     portal = as_user(CITY)
-    ref = await declared(portal)
+    ref = await declared(as_user)
     early = await portal("POST", "/sandbox/play", {"act": "file", "ref": ref})
     assert (early.status_code, early.json()["code"]) == (409, "action_not_allowed")
     wrong = await portal("POST", "/sandbox/play", {"act": "pass", "ref": ref, "by": "finance"})
@@ -72,7 +67,7 @@ async def test_the_desk_is_refused_in_its_own_words(as_user: Any) -> None:
 
 async def test_a_deed_is_played_once_under_one_key(as_user: Any) -> None:
     portal, key = as_user(CITY), {"idempotency-key": new_id()}
-    body = {"act": "pass", "ref": await declared(portal)}
+    body = {"act": "pass", "ref": await declared(as_user)}
     first = await portal("POST", "/sandbox/play", body, headers=dict(key))
     again = await portal("POST", "/sandbox/play", body, headers=dict(key))
     assert (again.status_code, again.headers["idempotent-replayed"]) == (200, "true")
@@ -81,7 +76,7 @@ async def test_a_deed_is_played_once_under_one_key(as_user: Any) -> None:
 
 async def test_only_a_portal_plays_and_only_its_own_city_and_the_province(as_user: Any) -> None:
     portal = as_user(CITY)
-    ref = await declared(portal)
+    ref = await declared(as_user)
     shown = (await portal("GET", "/sandbox")).json()
     assert {each["by"].partition("/")[0] for each in shown["desks"]} == {CITY, "360000"}
     for by in (f"{OTHER}/gatekeeper", "nobody", f"{CITY}/nobody"):

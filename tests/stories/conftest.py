@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,14 +13,13 @@ from service.kit.authn import issue_token
 from service.kit.clock import legal_day
 from service.kit.db import RELAY, Door
 from service.kit.ids import new_id
-from service.kit.relay import drain, sweep
 from service.kit.telemetry import Telemetry
 from service.obligations import jobs as obligations
 from service.obligations.queries import TENANTS
 from service.settings import Settings
 from service.setup.seed import PROVINCE, office_id
-from service.worker import SUBSCRIBERS
 from tests.contract import recipes  # noqa: F401 - whole, before a story takes one of its parts
+from tests.lives.worker import carried
 from tests.stories.teller import Tools
 from tests.worlds import Caller, world
 
@@ -28,19 +28,7 @@ settings, app, door, client, token, as_user = world()
 
 @pytest.fixture
 def relay(door: Door) -> Callable[[], Awaitable[int]]:
-    """Drains every tenant's outbox as the worker does, until nothing more comes of it."""
-
-    async def run() -> int:
-        telemetry, done = Telemetry(), 0
-        while True:
-            tenants: set[str] = set()
-            await sweep(door, tenants.add, telemetry)
-            carried = sum([await drain(door, tenant, SUBSCRIBERS, telemetry) for tenant in sorted(tenants)])
-            done += carried
-            if not carried:
-                return done
-
-    return run
+    return partial(carried, door)
 
 
 def officer(settings: Settings, tenant: str, role: str, office: str) -> str:

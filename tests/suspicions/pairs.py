@@ -32,4 +32,4 @@ async def pair(as_user: Any, door: Door, one: str = "2900000.00", two: str = "28
     first = await declared(as_user, PARKING, one)
     second = await declared(as_user, PARKING_AGAIN, two)
     await worked(door)
-    return first.json(), second.json()
+    return first.data, second.data

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
-
 from service.kit.db import Door
 from service.kit.relay import drain
 from service.kit.telemetry import Telemetry
 from service.worker import SUBSCRIBERS
-from tests.factories import draft, materials
+from tests.factories import materials
+from tests.lives import Life, builder
 
 PARKING = (
     "智慧停车诱导系统",
@@ -52,24 +51,10 @@ async def declared(
     *,
     tenant: str = "360100",
     **facts: Any,
-) -> httpx.Response:
+) -> Life:
     """A city's submitted project."""
     given = written(what, yuan, tail, **facts)
-    body = draft(tenant, facts=given["facts"], name=given["name"], materials=given["materials"])
-    made = await as_user(tenant)("POST", "/projects", body)
-    assert made.status_code == 201, made.text
-    path, etag = f"/projects/{made.json()['id']}", made.headers["etag"]
-    strong = [each["id"] for each in made.json().get("reuse", {}).get("candidates", []) if each["strong"]]
-    if strong:  # a shared app is about it, too
-        answers = [{"candidate": each, "answer": "build", "reason": "须与本市系统整合"} for each in strong]
-        given = await as_user(tenant)("POST", f"{path}/reuse-check", {"answers": answers}, etag=etag)
-        assert given.status_code == 200, given.text
-        etag = given.headers["etag"]
-    reasons = await as_user(tenant)("POST", f"{path}/preview", {})
-    said = [{"code": code, "reason": "上级统一部署"} for code in reasons.json()["reasons_required"]]
-    sent = await as_user(tenant)("POST", f"{path}/submit", {"reasons": said}, etag=etag)
-    assert sent.status_code == 200, sent.text
-    return sent
+    return await builder(as_user)(tenant=tenant).life(**given).at("submitted")
 
 
 async def worked(door: Door, *tenants: str) -> None:

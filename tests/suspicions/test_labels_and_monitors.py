@@ -12,7 +12,7 @@ NETWORK = ("政务外网骨干扩容", "升级核心交换设备和骨干链路�
 
 
 async def of_label(as_user: Any, door: Door, what: Any, yuan: str, **facts: Any) -> list[dict[str, Any]]:
-    made = (await declared(as_user, what, yuan, **facts)).json()
+    made = (await declared(as_user, what, yuan, **facts)).data
     await worked(door)
     return [each for each in await suspicions_of(as_user, made["id"]) if each["kind"] == "label"]
 

@@ -33,7 +33,7 @@ async def test_what_is_alike_without_end_makes_groups_that_are_full_and_says_so(
 ) -> None:
     sent = []
     for number in range(14):
-        sent.append((await declared(as_user, PARKING, "2600000.00", f"（{number}）")).json())
+        sent.append((await declared(as_user, PARKING, "2600000.00", f"（{number}）")).data)
         await worked(door)
     groups = await query(
         settings.database_url,
@@ -64,7 +64,7 @@ async def test_a_member_of_a_full_group_that_is_declared_again_opens_no_other(
 ) -> None:
     sent = []
     for number in range(FULL):
-        sent.append((await declared(as_user, PARKING, "2600000.00", f"（{number}）")).json())
+        sent.append((await declared(as_user, PARKING, "2600000.00", f"（{number}）")).data)
         await worked(door)
     count = "SELECT count(*) AS n FROM suspicions WHERE state = 'open'"
     (before,) = await query(settings.database_url, count)

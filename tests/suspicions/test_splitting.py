@@ -56,14 +56,14 @@ async def test_the_line_itself_counts_and_what_is_over_it_escaped_nothing(
 
 async def test_maintenance_does_not_count_towards_the_line(as_user: Any, door: Door) -> None:
     more = {"of_which_maintenance_yuan": "1000000.00"}
-    first = (await declared(as_user, PARKING, "2900000.00", **more)).json()
+    first = (await declared(as_user, PARKING, "2900000.00", **more)).data
     await declared(as_user, PARKING, "2900000.00", "二期", **more)
     await worked(door)
     assert await suspicions_of(as_user, first["id"]) == []
 
 
 async def test_other_content_is_no_part(as_user: Any, door: Door) -> None:
-    first = (await declared(as_user, PARKING, "4900000.00")).json()
+    first = (await declared(as_user, PARKING, "4900000.00")).data
     await declared(as_user, ARCHIVES, "4900000.00")
     await worked(door)
     assert await suspicions_of(as_user, first["id"]) == []
@@ -71,7 +71,7 @@ async def test_other_content_is_no_part(as_user: Any, door: Door) -> None:
 
 async def test_a_third_part_takes_up_the_first_two(as_user: Any, door: Door) -> None:
     first, second = await pair(as_user, door)
-    third = (await declared(as_user, PARKING, "2000000.00", "（三期）")).json()
+    third = (await declared(as_user, PARKING, "2000000.00", "（三期）")).data
     await worked(door)
     newest, oldest = await suspicions_of(as_user, first["id"])
     assert (newest["state"], newest["size"], newest["sum_yuan"]) == ("open", 3, "7700000.00")
@@ -137,13 +137,13 @@ async def test_a_reading_entered_at_run_time_counts_for_the_sum_too(as_user: Any
     assert [each["sum_yuan"] for each in await suspicions_of(as_user, first["id"])] == ["5000000.00"]
     assert (await office("POST", "/rulebook/interpretations", _reading(False))).status_code == 201
     try:
-        one = (await declared(as_user, ARCHIVES, "2500000.00")).json()
+        one = (await declared(as_user, ARCHIVES, "2500000.00")).data
         await declared(as_user, ARCHIVES, "2500000.00", "（二期）")
         await worked(door)
         assert await suspicions_of(as_user, one["id"]) == []
     finally:
         assert (await office("POST", "/rulebook/interpretations", _reading(True))).status_code == 201
-    third = (await declared(as_user, ARCHIVES, "2400000.00", "（三期）")).json()
+    third = (await declared(as_user, ARCHIVES, "2400000.00", "（三期）")).data
     await worked(door)
     assert [each["state"] for each in await suspicions_of(as_user, third["id"])] == ["open"]
 
