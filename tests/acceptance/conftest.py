@@ -1,4 +1,4 @@
-"""A world of its own, on a day of its own; lives that start where building has started."""
+"""A world of its own, on a day of its own, and lives in it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from service.kit import clock
-from tests.acceptance.lives import Life
+from service.kit.db import Door
+from service.settings import Settings
+from tests.lives import Life, lives
 from tests.worlds import world
 
 settings, app, door, client, token, as_user = world()
@@ -31,6 +33,6 @@ def day() -> Iterator[Callable[[str], None]]:
 
 
 @pytest.fixture
-def life(as_user: Any, app: Any, door: Any) -> Callable[..., Life]:
-    """life() → a city project that is still to be declared; see Life."""
-    return lambda **more: Life(as_user, app, door, **more)
+def life(as_user: Any, door: Door, settings: Settings) -> Callable[..., Life]:
+    """life() → a city's project that is still to be declared."""
+    return lives(as_user, door, settings)

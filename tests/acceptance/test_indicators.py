@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.acceptance.lives import PAPER
+from tests.lives.said import PAPER
 
 FORM = {
     "indicators": [
@@ -15,20 +15,18 @@ FORM = {
 
 
 async def test_an_indicator_is_told_by_its_declared_name_once(life: Any, day: Any) -> None:
-    case = life(form=FORM)
-    await case.accepted()
-    await case.do("unit", "record-operation", {"on": "2026-10-08"})
+    case = await life(materials={"form": FORM}).at("operating")
     day("2027-06-01")
     body = {"on": "2027-06-01", "summary": "运行良好", "report": PAPER}
     made_up = {**body, "indicators": [{"name": "满意度", "reached": "99"}]}
-    await case.refused("unit", "evaluate", made_up, 422, "invalid_body", pointer="/indicators/0/name")
+    await case.refused("city.unit", "evaluate", made_up, 422, "invalid_body", pointer="/indicators/0/name")
     twice = {
         **body,
         "indicators": [{"name": "网上办理率", "reached": "96"}, {"name": "网上 办理率", "reached": "97"}],
     }
-    await case.refused("unit", "evaluate", twice, 422, "invalid_body", pointer="/indicators/1")
+    await case.refused("city.unit", "evaluate", twice, 422, "invalid_body", pointer="/indicators/1")
     told = {**body, "indicators": [{"name": "网上办理率", "reached": "96.5", "note": "按月统计"}]}
-    await case.do("unit", "evaluate", told)
+    await case.does("city.unit", "evaluate", told)
     (record,) = await case.records("evaluate")
     assert record["content"]["indicators"] == [
         {"name": "平均办理时限", "target": "3", "unit": "工作日", "reached": None, "note": ""},

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from service.measures.evaluation import ASPECTS, WEIGHTS, card, result
 from service.measures.maintenance import Watch, is_late, unfunded
-from tests.acceptance.lives import SCORE, Life
-from tests.factories import NEGATIVE, answered, draft
+from tests.factories import NEGATIVE
+from tests.lives import Life
 
 FINE = {
     "data_shared": True,
@@ -77,25 +77,23 @@ def test_31_august_is_in_time() -> None:
 
 
 async def lines(case: Life, query: str = "year=2027&limit=200") -> list[dict[str, Any]]:
-    answer = await case.caller("finance")("GET", f"/maintenance/proposals?{query}")
+    answer = await case.by("city.finance")("GET", f"/maintenance/proposals?{query}")
     assert answer.status_code == 200, answer.text
     return [each for each in answer.json()["items"] if each["project_id"] == case.id]
 
 
 async def test_a_line_carries_workload_score_and_findings(life: Any, day: Any) -> None:
     """Arts 36, 40: the last score stands on the line; a weak one is shown; finance decides once, by its means."""
-    case = await life().evaluated(day)
-    low = {"points": dict.fromkeys(SCORE["points"], 40), "opinion": "使用很少"}
-    for organ in ("gatekeeper", "approver", "finance"):
-        await case.do(organ, "score", low)
+    case = await life().at("evaluated")
+    await case.score(40)
     day("2027-08-31")
     line = {**LINE, "year": 2028}
-    data = await case.do("gatekeeper", "propose-maintenance", line)
+    data = await case.does("city.gatekeeper", "propose-maintenance", line)
     assert data["dated"]["maintenance"]["years"] == {"2027": "2027-08-31"}
     (found,) = await lines(case, "year=2028&undecided=true")
     assert (found["score"], found["late"], found["amount_yuan"]) == ("40.00", False, "300000.00")
     assert [each["code"] for each in found["findings"]] == ["weak_evaluation"]
-    finance = case.caller("finance")
+    finance = case.by("city.finance")
     path = f"/maintenance/proposals/{found['id']}/arrange"
     done = await finance("POST", path, {"arranged_yuan": "300000.01", "note": "新增国产化适配"})
     assert (done.status_code, done.json()["arranged_yuan"]) == (200, "300000.01"), (
@@ -104,7 +102,7 @@ async def test_a_line_carries_workload_score_and_findings(life: Any, day: Any) -
     again = await finance("POST", path, {"arranged_yuan": "0.00"})
     assert (again.status_code, again.json()["code"]) == (409, "already_decided")
     assert await lines(case, "year=2028&undecided=true") == []
-    await case.refused("approver", "propose-maintenance", line, 409, "already_proposed", article=36)
+    await case.refused("city.approver", "propose-maintenance", line, 409, "already_proposed", article=36)
     sheet = await finance("GET", "/exports/maintenance-proposals.csv?year=2028")
     assert sheet.status_code == 200
     assert "300000.01" in sheet.text
@@ -113,28 +111,35 @@ async def test_a_line_carries_workload_score_and_findings(life: Any, day: Any) -
 
 async def test_late_lines_are_taken_and_marked(life: Any) -> None:
     """Art. 36: after 31 August the line is marked late; years out of reach, sums and desks are refused."""
-    case = await life().accepted()
+    case = await life().at("accepted")
     for year in (2025, 2028):
         await case.refused(
-            "gatekeeper", "propose-maintenance", {**LINE, "year": year}, 422, "invalid_body", pointer="/year"
+            "city.gatekeeper",
+            "propose-maintenance",
+            {**LINE, "year": year},
+            422,
+            "invalid_body",
+            pointer="/year",
         )
     await case.refused(
-        "gatekeeper",
+        "city.gatekeeper",
         "propose-maintenance",
         {**LINE, "amount_yuan": "0"},
         422,
         "invalid_body",
         pointer="/amount_yuan",
     )
-    for who in ("unit", "finance", "info_centre"):
+    for who in ("city.unit", "city.finance", "city.info_centre"):
         await case.refused(who, "propose-maintenance", LINE, 403, "forbidden")
     await case.refused("province.office", "propose-maintenance", LINE, 409, "action_not_allowed")
-    await case.do("gatekeeper", "propose-maintenance", LINE)
+    await case.does("city.gatekeeper", "propose-maintenance", LINE)
     (found,) = await lines(case)
     assert (found["late"], found["score"]) == (True, None)
-    other = await case.as_user("360200", "finance")("GET", "/maintenance/proposals?year=2027&limit=200")
+    other = await case.world.find("360200", "city.finance")(
+        "GET", "/maintenance/proposals?year=2027&limit=200"
+    )
     assert case.id not in other.text
-    foreign = await case.as_user("360200", "finance")(
+    foreign = await case.world.find("360200", "city.finance")(
         "POST", f"/maintenance/proposals/{found['id']}/arrange", {"arranged_yuan": "1.00"}
     )
     assert foreign.status_code == 404
@@ -152,25 +157,27 @@ async def test_late_lines_are_taken_and_marked(life: Any) -> None:
 )
 async def test_the_three_cases_need_an_accepted_reason(life: Any, seen: dict[str, bool], code: str) -> None:
     """Art. 37, in principle: no line without a reason, no money without finance accepting it by name."""
-    case = await life().accepted()
+    case = await life().at("accepted")
     line = {**LINE, "watch": {**FINE, **seen}}
     problem = await case.refused(
-        "gatekeeper", "propose-maintenance", line, 409, "reason_required", article=37
+        "city.gatekeeper", "propose-maintenance", line, 409, "reason_required", article=37
     )
     assert [each["code"] for each in problem["findings"]] == [code]
     await case.refused(
-        "gatekeeper",
+        "city.gatekeeper",
         "propose-maintenance",
         {**LINE, "reasons": [{"code": code, "reason": "正在整改"}]},
         422,
         "invalid_body",
         pointer="/reasons",
     )
-    await case.do(
-        "gatekeeper", "propose-maintenance", {**line, "reasons": [{"code": code, "reason": "年内完成整改"}]}
+    await case.does(
+        "city.gatekeeper",
+        "propose-maintenance",
+        {**line, "reasons": [{"code": code, "reason": "年内完成整改"}]},
     )
     (found,) = await lines(case)
-    finance, path = case.caller("finance"), f"/maintenance/proposals/{found['id']}/arrange"
+    finance, path = case.by("city.finance"), f"/maintenance/proposals/{found['id']}/arrange"
     no = {"code": code, "accepted": False}
     for body, status, told in (
         ({"arranged_yuan": "1.00"}, 409, "opinion_required"),
@@ -186,28 +193,24 @@ async def test_the_three_cases_need_an_accepted_reason(life: Any, seen: dict[str
 
 async def test_a_failed_confirmation_leaves_no_line(life: Any) -> None:
     """Art. 30: what was never confirmed is not accepted, so there is no line either; 409 before the acceptance."""
-    case = await life().applied(confirmed=False)
-    await case.refused("gatekeeper", "propose-maintenance", LINE, 409, "action_not_allowed", article=36)
+    case = await life().at("inspected")
+    await case.apply_acceptance()
+    await case.refused("city.gatekeeper", "propose-maintenance", LINE, 409, "action_not_allowed", article=36)
     assert await lines(case) == []
 
 
 async def common(life: Any) -> str:
     """A declared common project: a plan cannot name a draft, which is its own office's."""
-    portal = life().caller("")
-    made = await portal("POST", "/projects", draft("360100", facts={"project_class": "infrastructure"}))
-    ref = str(made.json()["id"])
-    preview = (await portal("POST", f"/projects/{ref}/preview")).json()
-    etag = await answered(portal, ref, made.headers["etag"])
-    reasons = [{"code": code, "reason": "上级统一部署"} for code in preview["reasons_required"]]
-    sent = await portal("POST", f"/projects/{ref}/submit", {"reasons": reasons}, etag=etag)
-    assert sent.status_code == 200, sent.text
-    return ref
+    case: Life = await life(facts={"project_class": "infrastructure"}).at("submitted")
+    return case.id
 
 
 async def test_a_plan_is_compiled_and_reviewed_by_two(life: Any) -> None:
     """Art. 22: by the information centre; general office and DRC each once; a refused one is compiled anew."""
     case, project = life(), await common(life)
-    centre, keeper, approver = (case.caller(who) for who in ("info_centre", "gatekeeper", "approver"))
+    centre, keeper, approver = (
+        case.by(who) for who in ("city.info_centre", "city.gatekeeper", "city.approver")
+    )
     made = await centre("POST", "/maintenance/plans", {**PLAN, "projects": [project]})
     assert (made.status_code, made.json()["state"]) == (201, "under_review"), made.text
     path = f"/maintenance/plans/{made.json()['id']}"
@@ -232,14 +235,14 @@ async def test_a_plan_is_compiled_and_reviewed_by_two(life: Any) -> None:
         )
     assert last.json()["state"] == "reviewed"
     assert [each["slot"] for each in last.json()["reviews"]] == ["general_office", "drc"]
-    assert (await case.as_user("360200", "gatekeeper")("GET", path)).status_code == 404
-    assert (await case.caller("unit")("GET", path)).status_code == 403
+    assert (await case.world.find("360200", "city.gatekeeper")("GET", path)).status_code == 404
+    assert (await case.by("city.unit")("GET", path)).status_code == 403
 
 
 async def test_a_plan_that_does_not_belong_here(life: Any) -> None:
     """Art. 22: the intranet's is refused with whom to turn to and nothing kept; only common projects of one's own."""
     case, project = life(), await common(life)
-    centre = case.caller("info_centre")
+    centre = case.by("city.info_centre")
 
     async def count() -> int:
         return len((await centre("GET", "/maintenance/plans?limit=200")).json()["items"])
@@ -251,8 +254,8 @@ async def test_a_plan_that_does_not_belong_here(life: Any) -> None:
     assert (answer.status_code, answer.json()["code"]) == (422, "intranet_not_here")
     assert "省国家密码管理局" in answer.json()["detail"]
     assert answer.json()["article"] == 22
-    ordinary = await life().filed()
-    foreign = await life(tenant="360200").filed()
+    ordinary = await life().at("filed")
+    foreign = await life(tenant="360200").at("filed")
     body = {**PLAN, "projects": [ordinary.id, foreign.id, "x", project, project]}
     answer = await centre("POST", "/maintenance/plans", body)
     assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [

@@ -6,8 +6,9 @@ from typing import Any
 
 from service.measures.acceptance import MATERIALS as ASKED
 from service.measures.checklist import SLOTS
-from tests.acceptance.lives import MATERIALS, PASSED, Life
 from tests.factories import attach, materials
+from tests.lives import Life
+from tests.lives.said import MATERIALS, PASSED
 
 PARTS = {
     "data_sharing_report": ["catalogue", "access", "sharing"],
@@ -27,10 +28,9 @@ def test_every_slot_of_the_acceptance_belongs_to_a_material_or_to_a_part() -> No
 
 async def _agree(case: Life) -> list[tuple[str, str]]:
     """Both checklists and the deed on the same case; what they want, once it is found to be the same."""
-    unit = case.caller("unit")
-    listed = (await unit("GET", f"/projects/{case.id}/documents/checklist")).json()
-    at_end = (await unit("GET", f"/projects/{case.id}/acceptance/checklist")).json()
-    refused = await case.try_("unit", "apply-acceptance", {"materials": {}, "work_secrets": False})
+    listed = await case.sees("documents/checklist", "city.unit")
+    at_end = await case.sees("acceptance/checklist", "city.unit")
+    refused = await case.tried("city.unit", "apply-acceptance", {"materials": {}, "work_secrets": False})
     points = [(each["pointer"], each["code"]) for each in refused.json()["errors"]]
     assert points == [(each["pointer"], each["code"]) for each in listed["open"]]
     assert points == [
@@ -50,10 +50,10 @@ async def _agree(case: Life) -> list[tuple[str, str]]:
 
 
 async def test_what_lies_in_a_slot_counts_for_the_checklists_and_for_the_application(life: Any) -> None:
-    case = await life().inspected()
-    unit = case.caller("unit")
+    case = await life().at("inspected")
+    unit = case.by("city.unit")
     assert len(await _agree(case)) == len(ASKED)
-    await case.do("data_office", "confirm-data", PASSED)
+    await case.does("city.data_office", "confirm-data", PASSED)
     for each in ASKED[:5]:
         await attach(unit, case.id, each.slot, f"{each.name}全文".encode())
     points = await _agree(case)
@@ -64,21 +64,21 @@ async def test_what_lies_in_a_slot_counts_for_the_checklists_and_for_the_applica
         await attach(unit, case.id, each.slot, f"{each.name}全文".encode())
     assert {pointer for pointer, _ in await _agree(case)} == {f"/materials/{key}/parts" for key in PARTS}
     told = {"materials": {key: {"parts": parts} for key, parts in PARTS.items()}, "work_secrets": False}
-    await case.do("unit", "apply-acceptance", told)
+    await case.does("city.unit", "apply-acceptance", told)
     (record,) = await case.records("apply_acceptance")
     assert record["content"]["attached"] == [each.slot for each in ASKED]
-    after = (await unit("GET", f"/projects/{case.id}/acceptance/checklist")).json()
+    after = await case.sees("acceptance/checklist", "city.unit")
     assert after["complete"] is True
     # Given back, what was only told is to be told again: no list says otherwise than the deed.
-    await case.do("approver", "return-acceptance", {"reason": "报告不全"})
+    await case.does("city.approver", "return-acceptance", {"reason": "报告不全"})
     assert {pointer for pointer, _ in await _agree(case)} == {f"/materials/{key}/parts" for key in PARTS}
 
 
 async def test_a_material_without_digest_and_file_is_none(life: Any) -> None:
-    case = await life().inspected()
+    case = await life().at("inspected")
     bare = {**MATERIALS, "archives": {"note": "已归档"}}
     await case.refused(
-        "unit",
+        "city.unit",
         "apply-acceptance",
         {"materials": bare, "work_secrets": False},
         422,
@@ -89,19 +89,17 @@ async def test_a_material_without_digest_and_file_is_none(life: Any) -> None:
 
 async def test_declared_work_secrets_are_asked_for_at_the_end_whatever_is_told(life: Any) -> None:
     """Arts 15, 30: the declaration said so; the part is there by its own file or as told."""
-    case = life()
     plan = {**materials()["plan"], "work_secrets": "分级授权，导出留痕", "involves_work_secrets": True}
-    case.materials = {"plan": plan}
-    await case.inspected()
-    unit = case.caller("unit")
+    case = await life(materials={"plan": plan}).at("inspected")
+    unit = case.by("city.unit")
     body = {"materials": MATERIALS, "work_secrets": False}
     await case.refused(
-        "unit", "apply-acceptance", body, 422, "invalid_body", pointer="/materials/security_risk/parts"
+        "city.unit", "apply-acceptance", body, 422, "invalid_body", pointer="/materials/security_risk/parts"
     )
-    listed = (await unit("GET", f"/projects/{case.id}/documents/checklist")).json()
+    listed = await case.sees("documents/checklist", "city.unit")
     assert "work_secret_check" in listed["missing"]
     await attach(unit, case.id, "work_secret_check")
-    data = await case.do("unit", "apply-acceptance", body)
+    data = await case.does("city.unit", "apply-acceptance", body)
     assert data["dated"]["acceptance_applied"]["work_secrets"] is True
 
 

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.lives import ACCEPT, SCORE, YES
+from tests.lives.said import ACCEPT, SCORE, YES
 
 
 @pytest.mark.parametrize("_round", range(5))
 async def test_opinions_given_at_once_both_stand(life: Any, _round: int) -> None:
     """Art. 32: two organs side by side; neither loses its opinion to the other."""
-    case = await life().applied()
+    case = await life().at("applied")
     answers = await asyncio.gather(
-        *(case.try_(who, "give-acceptance-opinion", YES) for who in ("gatekeeper", "finance"))
+        *(case.tried(who, "give-acceptance-opinion", YES) for who in ("city.gatekeeper", "city.finance"))
     )
     assert [answer.status_code for answer in answers] == [200, 200]
     slots = (await case.read())["dated"]["acceptance_opinions"]["slots"]
@@ -25,14 +25,11 @@ async def test_opinions_given_at_once_both_stand(life: Any, _round: int) -> None
 async def test_an_acceptance_racing_with_an_opinion_leaves_one_outcome(life: Any) -> None:
     """Art. 32: whoever changes to no while the other accepts: either before it, or not at all."""
     for _ in range(5):
-        case = await life().applied()
-        for organ in ("gatekeeper", "finance"):
-            await case.do(organ, "give-acceptance-opinion", YES)
+        case = await life().at("opined")
         no = {"agreed": False, "opinion": "发现新的问题"}
-        etag = case.etag
         accept, opinion = await asyncio.gather(
-            case.caller("approver")("POST", f"/projects/{case.id}/accept", ACCEPT, etag=etag),
-            case.caller("finance")("POST", f"/projects/{case.id}/give-acceptance-opinion", no),
+            case.tried("city.approver", "accept", ACCEPT),
+            case.tried("city.finance", "give-acceptance-opinion", no, etag=None),
         )
         state = (await case.read())["state"]
         assert (accept.status_code, opinion.status_code, state) in {
@@ -44,12 +41,12 @@ async def test_an_acceptance_racing_with_an_opinion_leaves_one_outcome(life: Any
 
 async def test_scores_given_at_once_all_stand(life: Any, day: Any) -> None:
     """Art. 40: three cards side by side make one result; its weights are the rule book's practice."""
-    case = await life().evaluated(day)
+    case = await life().at("evaluated")
     answers = await asyncio.gather(
-        *(case.try_(who, "score", SCORE) for who in ("gatekeeper", "approver", "finance"))
+        *(case.tried(who, "score", SCORE) for who in ("city.gatekeeper", "city.approver", "city.finance"))
     )
     assert [answer.status_code for answer in answers] == [200] * 3
     assert (await case.read())["dated"]["scored"]["total"] == 8000
     low = {"points": dict.fromkeys(SCORE["points"], 50), "opinion": "效果一般"}
-    data = await case.do("finance", "score", low)
+    data = await case.does("city.finance", "score", low)
     assert data["dated"]["scored"]["total"] == 7000

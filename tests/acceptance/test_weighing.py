@@ -4,67 +4,44 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.kit.telemetry import Telemetry
 from service.setup.seed import office_id
-from tests import factories
-from tests.acceptance.lives import SCORE, D, Life
-from tests.lives import World, people
+from tests.lives import Life, builder
 from tests.lives import reviews as steps
 from tests.notifications.events import query
 
 CODE = "owner_poorly_evaluated"
 
 
-async def scored(case: Life, points: int) -> None:
-    card = {"points": dict.fromkeys(SCORE["points"], points), "opinion": "意见"}
-    for organ in ("gatekeeper", "approver", "finance"):
-        await case.do(organ, "score", card)
-
-
 async def previewed(case: Life, of: Life) -> list[dict[str, Any]]:
     """What the preview says of a project's result; other tests leave results in the same office."""
-    answer = await case.caller("")("POST", f"/projects/{case.id}/preview")
-    assert answer.status_code == 200, answer.text
-    return [
-        each
-        for each in answer.json()["decision"]["findings"]
-        if each["code"] == CODE and of.id in each["message"]
-    ]
-
-
-async def drafted(life: Any, tenant: str = "360100", **changes: Any) -> Life:
-    """Another project of an office, not yet declared."""
-    case: Life = life(tenant=tenant)
-    made = await case.caller("")("POST", "/projects", factories.draft(tenant, **changes))
-    assert made.status_code == 201, made.text
-    case.id, case.etag = made.json()["id"], made.headers["etag"]
-    return case
+    found = (await case.preview())["decision"]["findings"]
+    return [each for each in found if each["code"] == CODE and of.id in each["message"]]
 
 
 async def test_a_poor_result_is_told_at_the_owners_next_declaration(life: Any, day: Any) -> None:
-    done = await life().evaluated(day)
-    await scored(done, 59)
+    done = await life().at("evaluated")
+    await done.score(59)
     on = (await done.read())["dated"]["scored"]["on"]
-    case = await drafted(life)
+    case = await life().at("drafted")
     (told,) = await previewed(case, done)
     assert (told["severity"], told["article"], told["reading"]) == ("notice", 40, "R49")
     assert f"{done.id}（59.00分）" in told["message"]
     for other in (
-        await drafted(life, tenant="360200"),
-        await drafted(life, owner_office_id=office_id("360100", "360100", "南昌市公安局")),
+        await life(tenant="360200").at("drafted"),
+        await life(owner_office_id=office_id("360100", "360100", "南昌市公安局")).at("drafted"),
     ):
         assert await previewed(other, done) == [], "another office's result"
-    await factories.answered(case.caller(""), case.id, case.etag)
-    data = await case.do("", "submit", {"reasons": []})
-    assert CODE in [each["code"] for each in data["findings"]]
+    await case.submit()
+    assert CODE in [each["code"] for each in case.data["findings"]]
     # By the system, on the case: the gatekeeper need not look for it, and nobody needs a reason for it.
-    data = await case.do("gatekeeper", "gatekeeping/pass", {})
-    assert CODE in [each["code"] for each in data["findings"]]
-    await scored(done, 60)
-    better = await drafted(life)
+    assert case.codes == []
+    await case.gatekeep()
+    assert CODE in [each["code"] for each in case.data["findings"]]
+    await done.score(60)
+    better = await life().at("drafted")
     assert await previewed(better, done) == [], "the line itself is good enough"
     assert CODE in [each["code"] for each in (await case.read())["findings"]], "as it was declared"
-    await scored(done, 59)
+    await done.score(59)
     year = int(on[:4])
     day(f"{year + 1}-12-31")
     assert await previewed(better, done)
@@ -74,18 +51,16 @@ async def test_a_poor_result_is_told_at_the_owners_next_declaration(life: Any, d
 
 async def test_who_gives_money_is_told_as_of_that_day(life: Any, day: Any) -> None:
     """The budget's record and message name results that came after the declaration too."""
-    waiting = await life().filed()
-    done = await life().evaluated(day)
-    await scored(done, 40)
+    waiting = await life().at("filed")
+    done = await life().at("evaluated")
+    await done.score(40)
     on = (await done.read())["dated"]["scored"]["on"]
-    paper = {"number": "财预〔2027〕8号", "date": "2027-03-02", "digest": D}
-    body = {"document": paper, "lines": [{"source": "city", "amount_yuan": "100.00"}]}
-    await waiting.do("finance", "budget", body)
+    await waiting.issue_budget("100.00", "2027-03-02")
     (kept,) = await waiting.records("issue_budget")
     mine = [each for each in kept["content"]["poorly_evaluated"] if each["project"] == done.id]
     assert mine == [{"project": done.id, "score": "40.00", "on": on}]
-    await scored(done, 80)
-    await waiting.do("finance", "budget", body)
+    await done.score(80)
+    await waiting.issue_budget("100.00", "2027-03-02")
     kept = (await waiting.records("issue_budget"))[0]
     assert done.id not in [each["project"] for each in kept["content"]["poorly_evaluated"]]
 
@@ -94,9 +69,9 @@ async def test_who_proposes_money_is_told_too(
     life: Any, day: Any, as_user: Any, door: Any, settings: Any
 ) -> None:
     """At the close of the province's joint review, as the province sees the city's cases; in record and message."""
-    done = await life().evaluated(day)
-    await scored(done, 40)
-    world = World(people(as_user), door, Telemetry(), settings.database_url, "360100")
+    done = await life().at("evaluated")
+    await done.score(40)
+    world = builder(as_user, door, settings)()
     world.above = "90000000.00"  # years later the limit may be another (tests/amended.py)
     case = await steps.to_reviewed(world)
     said = f"{done.id}（40.00分）"

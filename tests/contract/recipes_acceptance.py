@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from service.kit import clock
-from tests.acceptance.lives import APPLY, PAPER, PASSED, SCORE, YES, D
 from tests.contract.recipes import on, recipe
 from tests.contract.recipes_delivery import deed, example, filed_case
 from tests.lives import Ready, Thing, World, good
 from tests.lives.reviews import approval, budget, to_decided
+from tests.lives.said import APPLY, DIGEST, PAPER, PASSED, SCORE, YES
 
 
 def ago(days: int) -> str:
@@ -73,7 +73,12 @@ async def applied(w: World, *, provincial: bool = False) -> Thing:
 
 
 def accept() -> dict[str, Any]:
-    return {"on": ago(0), "conclusion": "同意通过", "document_number": "验〔2026〕5号", "document_digest": D}
+    return {
+        "on": ago(0),
+        "conclusion": "同意通过",
+        "document_number": "验〔2026〕5号",
+        "document_digest": DIGEST,
+    }
 
 
 async def opined(w: World, **more: Any) -> Thing:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tests.acceptance.lives import PAPER
 from tests.contract import recipes_acceptance as acceptance
 from tests.contract.recipes import on, recipe
 from tests.contract.recipes_delivery import deed, example
 from tests.lives import Ready, Thing, World
+from tests.lives.said import PAPER
 
 
 async def ordered(w: World, case: Thing | None = None) -> tuple[Thing, str]:

@@ -25,7 +25,7 @@ from tests.lives.people import (
     people,
 )
 from tests.lives.said import APPROVAL, REASON
-from tests.lives.world import World, builder
+from tests.lives.world import World, builder, lives
 
 __all__ = [
     "APPROVAL",
@@ -42,6 +42,7 @@ __all__ = [
     "World",
     "builder",
     "good",
+    "lives",
     "login_of",
     "people",
 ]

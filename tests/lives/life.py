@@ -19,6 +19,7 @@ from tests.lives.people import Thing, good
 if TYPE_CHECKING:
     from tests.lives.world import World
 
+KNOWN = "known"  # the version that a life knows
 A = TypeVar("A", bound=Callable[..., Awaitable[Any]])
 ROAD: dict[
     str, Callable[[Life], Awaitable[Any]]
@@ -67,10 +68,11 @@ class Life(Thing):
     # ---- any deed at all -------------------------------------------------------------------------------------
 
     async def tried(
-        self, who: str, verb: str, body: Any = None, *, etag: str | None = None
+        self, who: str, verb: str, body: Any = None, *, etag: str | None = KNOWN
     ) -> httpx.Response:
-        """The answer, whatever it is; `etag`: under another version than this life knows."""
-        answer = await self.world.by(who)("POST", f"/projects/{self.id}/{verb}", body, etag=etag or self.etag)
+        """The answer, whatever it is; `etag`: under another version than this life knows, or under none."""
+        version = self.etag if etag is KNOWN else etag
+        answer = await self.world.by(who)("POST", f"/projects/{self.id}/{verb}", body, etag=version)
         if answer.is_success:
             self.etag = answer.headers.get("etag", self.etag)
             told = answer.json()
@@ -260,6 +262,13 @@ class Life(Thing):
         data = await self.does(who, "order-rectification", words.order(area, due))
         (found,) = set(data["dated"]["orders"]["open"]) - before
         return str(found)
+
+    async def order_in_vain(self, who: str = "city.cyber", **more: Any) -> str:
+        """One that was answered, and found not to be done (art. 41); its id."""
+        order = await self.order(who, **more)
+        await self.does("owner", "answer-order", {"order": order, "answer": "已修复", "evidence": []})
+        await self.does(who, "close-order", {"order": order, "done": False, "opinion": "仍有高危问题"})
+        return order
 
 
 def cites(problem: dict[str, Any], article: int) -> bool:

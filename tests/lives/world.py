@@ -158,3 +158,13 @@ def builder(
         return kind(people(as_user), cast("Door", door), Telemetry(), url, home, owner)
 
     return build
+
+
+def lives(as_user: Callable[..., Caller], door: Door, settings: Settings) -> Callable[..., Life]:
+    """life() → a city's project that is still to be declared, in a world of its own; `said` as for World.life."""
+    build = builder(as_user, door, settings)
+
+    def life(owner: str = "city.portal", tenant: str = TENANT, **said: Any) -> Life:
+        return build(owner, tenant).life(**said)
+
+    return life
