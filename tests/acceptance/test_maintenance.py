@@ -135,11 +135,9 @@ async def test_late_lines_are_taken_and_marked(life: Any) -> None:
     await case.does("city.gatekeeper", "propose-maintenance", LINE)
     (found,) = await lines(case)
     assert (found["late"], found["score"]) == (True, None)
-    other = await case.world.find("360200", "city.finance")(
-        "GET", "/maintenance/proposals?year=2027&limit=200"
-    )
+    other = await case.by("360200:city.finance")("GET", "/maintenance/proposals?year=2027&limit=200")
     assert case.id not in other.text
-    foreign = await case.world.find("360200", "city.finance")(
+    foreign = await case.by("360200:city.finance")(
         "POST", f"/maintenance/proposals/{found['id']}/arrange", {"arranged_yuan": "1.00"}
     )
     assert foreign.status_code == 404
@@ -235,7 +233,7 @@ async def test_a_plan_is_compiled_and_reviewed_by_two(life: Any) -> None:
         )
     assert last.json()["state"] == "reviewed"
     assert [each["slot"] for each in last.json()["reviews"]] == ["general_office", "drc"]
-    assert (await case.world.find("360200", "city.gatekeeper")("GET", path)).status_code == 404
+    assert (await case.by("360200:city.gatekeeper")("GET", path)).status_code == 404
     assert (await case.by("city.unit")("GET", path)).status_code == 403
 
 

@@ -77,7 +77,7 @@ async def test_a_city_accepts_what_the_leading_group_decided_and_files_it(build:
     assert (again.status_code, again.json()["gate"]) == (409, "acceptance_not_filed")
     listed = (await w.by("province.office")("GET", "/acceptance-filings?tenant=360100")).json()["items"]
     assert receipt["number"] in [each["number"] for each in listed]
-    foreign = w.find("360200", "city.gatekeeper")
+    foreign = w.by("360200:city.gatekeeper")
     assert (await foreign("GET", f"/acceptance-filings/{answer.json()['filing_id']}")).status_code == 404
     await w.delivered()
     assert "acceptance.filed" in (await w.by("province.office")("GET", "/inbox?limit=200")).text

@@ -7,9 +7,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-APPROVER, DRC = ("360100", "approver"), ("360000", "drc")
-PAPER = {"number": "洪发改〔2026〕99号", "date": "2026-11-23", "digest": "c" * 64}
-YES = {"approve": True, "document": PAPER}
+APPROVER, DRC = "city.approver", "province.drc"
+DECISION = {"number": "洪发改〔2026〕99号", "date": "2026-11-23", "digest": "c" * 64}
+YES = {"approve": True, "document": DECISION}
 
 
 @pytest.fixture(autouse=True)

@@ -7,84 +7,82 @@ from typing import Any
 import pytest
 
 from service.measures.building import REGIMES
-from tests.delivery.sites import (
-    CLAUSE,
-    DOCUMENT,
-    RESPONSIBLE,
-    Site,
-    contract,
-    filed,
-    payment,
-    provincially_approved,
-    started,
-)
+from tests.lives import Life
+from tests.lives.reviews import to_approved
+from tests.lives.said import CLAUSE, PAPER, RESPONSIBLE, contract
 
-OFFICE = ("360000", "office")
+OFFICE = "province.office"
 
 
-def codes(site: Site) -> set[str]:
+def codes(site: Life) -> set[str]:
     return {finding["code"] for finding in site.data["findings"]}
 
 
-@pytest.mark.parametrize("login", [None, "unit", "360102.unit"])
-async def test_art_24_every_kind_of_owner_names_who_answers_and_starts(
-    as_user: Any, login: str | None
-) -> None:
-    site = await filed(as_user, "360100", login)
-    data = await site.done("responsible", RESPONSIBLE)
+@pytest.mark.parametrize("owner", ["city.portal", "city.unit", "county.unit"])
+async def test_art_24_every_kind_of_owner_names_who_answers_and_starts(life: Any, owner: str) -> None:
+    site = await life(owner).at("filed")
+    data = await site.name_responsible()
     assert data["dated"]["responsible"] == {
         "on": "2026-02-03",
         "implementing_body": "市数据中心",
         "person": "张三",
     }
-    data = await site.done("start", {"started_on": "2026-03-01", "note": "进场"})
+    data = await site.does("owner", "start", {"started_on": "2026-03-01", "note": "进场"})
     assert (data["state"], data["dated"]["started"]) == ("started", {"on": "2026-03-01"})
-    history = (await site.read("/history"))["transitions"]
+    history = (await site.sees("history"))["transitions"]
     assert history[-1]["citation"] == {"articles": [13, 24]}
-    assert (await as_user("360200", "gatekeeper")("GET", f"/projects/{site.ref}/building")).status_code == 404
+    stranger = site.by("360200:city.gatekeeper")
+    assert (await stranger("GET", f"/projects/{site.id}/building")).status_code == 404
 
 
-async def test_art_24_a_change_of_the_responsible_keeps_the_history(as_user: Any) -> None:
-    site = await started(as_user)
-    await site.done("responsible", {**RESPONSIBLE, "person": "李四", "named_on": "2026-06-01"})
+async def test_art_24_a_change_of_the_responsible_keeps_the_history(life: Any) -> None:
+    site = await life().at("started")
+    await site.does("owner", "responsible", {**RESPONSIBLE, "person": "李四", "named_on": "2026-06-01"})
     assert site.data["dated"]["responsible"]["person"] == "李四"
     later, first = await site.records("name_responsible")
     assert (first["content"]["person"], first["supersedes"]) == ("张三", None)
     assert (later["content"]["person"], later["supersedes"]) == ("李四", first["id"])
 
 
-async def test_art_24_nobody_is_named_for_tomorrow_or_by_an_organ(as_user: Any) -> None:
-    site = await filed(as_user)
+async def test_art_24_nobody_is_named_for_tomorrow_or_by_an_organ(life: Any) -> None:
+    site = await life().at("filed")
     late = {**RESPONSIBLE, "named_on": "2099-01-01"}
     await site.refused(
-        "responsible", late, 422, "invalid_body", "/named_on", field_code="date_order", article=24
+        "owner",
+        "responsible",
+        late,
+        422,
+        "invalid_body",
+        pointer="/named_on",
+        field_code="date_order",
+        article=24,
     )
     unseen = {**RESPONSIBLE, "person": "\u3164"}
-    await site.refused("responsible", unseen, 422, "invalid_body", "/person")
-    for who in (("360100", "gatekeeper"), ("360100", "approver"), OFFICE):
-        await site.refused("responsible", RESPONSIBLE, 403, "forbidden", by=who)
-    foreign = await site.act("responsible", RESPONSIBLE, ("360200", None))
+    await site.refused("owner", "responsible", unseen, 422, "invalid_body", pointer="/person")
+    for who in ("city.gatekeeper", "city.approver", OFFICE):
+        await site.refused(who, "responsible", RESPONSIBLE, 403, "forbidden")
+    foreign = await site.tried("360200:city.portal", "responsible", RESPONSIBLE)
     assert (foreign.status_code, foreign.json()["code"]) == (404, "not_found")
-    stale = await site.act("responsible", RESPONSIBLE, etag='"1"')
+    stale = await site.tried("owner", "responsible", RESPONSIBLE, etag='"1"')
     assert (stale.status_code, stale.json()["code"]) == (412, "stale_version")
 
 
-async def test_art_24_what_is_missing_of_the_eight_regimes_is_listed(as_user: Any) -> None:
-    site = await filed(as_user)
-    assert (await site.read("/building"))["missing_regimes"] == list(REGIMES)
+async def test_art_24_what_is_missing_of_the_eight_regimes_is_listed(life: Any) -> None:
+    site = await life().at("filed")
+    assert (await site.sees("building"))["missing_regimes"] == list(REGIMES)
     for regime in ("tendering", "contract", "secrecy"):
-        await site.done("regimes", {"regime": regime, "set_up_on": "2026-02-05", "document": DOCUMENT})
-    told = await site.read("/building", OFFICE)
+        await site.does("owner", "regimes", {"regime": regime, "set_up_on": "2026-02-05", "document": PAPER})
+    told = await site.sees("building", OFFICE)
     assert told["missing_regimes"] == [
         key for key in REGIMES if key not in ("tendering", "contract", "secrecy")
     ]
     assert {"regime": "secrecy", "name": "保密管理", "set_up_on": "2026-02-05"} in told["regimes"]
-    unknown = {"regime": "joy", "set_up_on": "2026-02-05", "document": DOCUMENT}
-    await site.refused("regimes", unknown, 422, "invalid_body", "/regime")
+    unknown = {"regime": "joy", "set_up_on": "2026-02-05", "document": PAPER}
+    await site.refused("owner", "regimes", unknown, 422, "invalid_body", pointer="/regime")
     bare = {"regime": "security", "set_up_on": "2026-02-05"}
-    await site.refused("regimes", bare, 422, "invalid_body", "/document")
-    again = {"regime": "contract", "set_up_on": "2026-04-01", "document": DOCUMENT}
-    await site.done("regimes", again)
+    await site.refused("owner", "regimes", bare, 422, "invalid_body", pointer="/document")
+    again = {"regime": "contract", "set_up_on": "2026-04-01", "document": PAPER}
+    await site.does("owner", "regimes", again)
     assert len(await site.records("record_regime")) == 4
     assert site.data["dated"]["regimes"]["by_kind"]["contract"] == "2026-04-01"
 
@@ -93,44 +91,48 @@ SUPERVISION = {
     "company": "某监理公司",
     "contract_number": "JL-1",
     "signed_on": "2026-02-20",
-    "document": DOCUMENT,
+    "document": PAPER,
     "safety_responsibility": "监理单位对现场施工安全进行检查并对隐患签发整改通知",
 }
 
 
-async def test_art_26_supervision_contract_with_its_safety_duty(as_user: Any) -> None:
-    site = await filed(as_user)
+async def test_art_26_supervision_contract_with_its_safety_duty(life: Any) -> None:
+    site = await life().at("filed")
     await site.refused(
+        "owner",
         "supervision",
         {**SUPERVISION, "safety_responsibility": ""},
         422,
         "invalid_body",
-        "/safety_responsibility",
+        pointer="/safety_responsibility",
     )
     await site.refused(
+        "owner",
         "supervision",
         {**SUPERVISION, "amount_yuan": "0"},
         422,
         "invalid_body",
-        "/amount_yuan",
+        pointer="/amount_yuan",
         field_code="amount_range",
     )
-    data = await site.done("supervision", SUPERVISION)
+    data = await site.does("owner", "supervision", SUPERVISION)
     assert data["dated"]["supervision"] == {"on": "2026-02-20", "company": "某监理公司", "number": "JL-1"}
     assert codes(site) == set()
 
 
-async def test_art_31_a_contract_without_ownership_clause_is_recorded_and_shown(as_user: Any) -> None:
-    site = await started(as_user)
-    await site.done("contracts", contract(ownership_clause=None))
+async def test_art_31_a_contract_without_ownership_clause_is_recorded_and_shown(life: Any) -> None:
+    site = await life().at("started")
+    await site.contract(ownership_clause=None)
     assert codes(site) == {"ownership_clause_missing"}
     [record] = await site.records("record_contract")
     fixed = contract(supersedes=record["id"])
-    await site.done("contracts", fixed)
+    await site.does("owner", "contracts", fixed)
     assert codes(site) == set(), "the corrected record carries the clause"
     assert (await site.records("record_contract"))[0]["content"]["ownership_clause"] == CLAUSE
-    await site.refused("contracts", fixed, 422, "invalid_body", "/supersedes", field_code="unknown_record")
-    seen = await site.read("", OFFICE)
+    await site.refused(
+        "owner", "contracts", fixed, 422, "invalid_body", pointer="/supersedes", field_code="unknown_record"
+    )
+    seen = await site.read(OFFICE)
     assert seen["findings"] == []
 
 
@@ -146,18 +148,18 @@ async def test_art_31_a_contract_without_ownership_clause_is_recorded_and_shown(
     ],
 )
 async def test_art_31_a_clause_that_gives_the_results_away_is_none(
-    as_user: Any, quote: str, found: bool
+    life: Any, quote: str, found: bool
 ) -> None:
-    site = await started(as_user)
-    await site.done("contracts", contract(ownership_clause={"reference": "第十二条", "quote": quote}))
+    site = await life().at("started")
+    await site.contract(ownership_clause={"reference": "第十二条", "quote": quote})
     assert ("ownership_clause_missing" in codes(site)) is found
 
 
 async def test_art_13_contract_and_procurement_before_the_approval_are_findings_not_refusals(
-    as_user: Any,
+    life: Any,
 ) -> None:
-    site = await filed(as_user)
-    await site.done("contracts", contract(signed_on="2026-02-01"))
+    site = await life().at("filed")
+    await site.contract(signed_on="2026-02-01")
     assert codes(site) == set(), "on the day of the approval is not before it"
     procurement = {
         "number": "CG-1",
@@ -166,13 +168,13 @@ async def test_art_13_contract_and_procurement_before_the_approval_are_findings_
         "parties": ["某招标代理"],
         "amount_yuan": "3000000.00",
         "issued_on": "2026-01-31",
-        "document": DOCUMENT,
+        "document": PAPER,
     }
-    await site.done("procurements", procurement)
+    await site.does("owner", "procurements", procurement)
     found = {f["code"]: (f["severity"], f["article"]) for f in site.data["findings"]}
     assert found == {"contract_before_approval": ("notice", 13), "ownership_clause_missing": ("notice", 31)}
     assert (await site.read())["findings"] == site.data["findings"]
-    assert (await site.read("", OFFICE))["findings"] == site.data["findings"]
+    assert (await site.read(OFFICE))["findings"] == site.data["findings"]
 
 
 @pytest.mark.parametrize(
@@ -188,11 +190,9 @@ async def test_art_13_contract_and_procurement_before_the_approval_are_findings_
         ({"document": {"name": "合同", "digest": "xyz"}}, "/document/digest"),
     ],
 )
-async def test_art_31_bad_contracts_are_refused_at_the_field(
-    as_user: Any, changes: Any, pointer: str
-) -> None:
-    site = await filed(as_user)
-    await site.refused("contracts", contract(**changes), 422, "invalid_body", pointer)
+async def test_art_31_bad_contracts_are_refused_at_the_field(life: Any, changes: Any, pointer: str) -> None:
+    site = await life().at("filed")
+    await site.refused("owner", "contracts", contract(**changes), 422, "invalid_body", pointer=pointer)
 
 
 def certificate(**changes: Any) -> dict[str, Any]:
@@ -203,29 +203,32 @@ def certificate(**changes: Any) -> dict[str, Any]:
         "issued_on": "2026-03-01",
         "valid_to": "2027-02-28",
         "passed": True,
-        "document": DOCUMENT,
+        "document": PAPER,
         **changes,
     }
 
 
-async def test_art_25_certificates_by_kind_and_what_has_run_out(as_user: Any) -> None:
-    site = await started(as_user)
+async def test_art_25_certificates_by_kind_and_what_has_run_out(life: Any) -> None:
+    site = await life().at("started")
     level = {"kind": "protection_level", "level": 3, "filing_number": "36010043001-26001"}
-    await site.done("certificates", certificate(**level))
-    await site.done("certificates", certificate(valid_to="2026-06-30"))
-    await site.done("certificates", certificate(kind="crypto_assessment", passed=False))
+    await site.does("owner", "certificates", certificate(**level))
+    await site.does("owner", "certificates", certificate(valid_to="2026-06-30"))
+    await site.does("owner", "certificates", certificate(kind="crypto_assessment", passed=False))
     expected = {"protection_level": "2027-02-28", "security_test": "2026-06-30"}
     assert site.data["dated"]["certificates"]["by_kind"] == expected, "what failed proves nothing"
-    told = await site.read("/building")
+    told = await site.sees("building")
     assert told["expired_certificates"] == ["security_test"]
     line = {"kind": "security_test", "name": "安全检测", "valid_to": "2026-06-30", "expired": True}
     assert line in told["certificates"]
-    await site.done("certificates", certificate(number="AQ-2", issued_on="2026-07-01", valid_to="2099-06-30"))
-    assert (await site.read("/building"))["expired_certificates"] == []
+    await site.does(
+        "owner", "certificates", certificate(number="AQ-2", issued_on="2026-07-01", valid_to="2099-06-30")
+    )
+    assert (await site.sees("building"))["expired_certificates"] == []
     wrong = next(
         each for each in await site.records("record_certificate") if each["content"]["number"] == "AQ-2"
     )
-    await site.done(
+    await site.does(
+        "owner",
         "certificates",
         certificate(number="AQ-2", issued_on="2026-07-01", valid_to="2027-06-30", supersedes=wrong["id"]),
     )
@@ -245,46 +248,45 @@ async def test_art_25_certificates_by_kind_and_what_has_run_out(as_user: Any) ->
     ],
 )
 async def test_art_25_bad_certificates_are_refused_at_the_field(
-    as_user: Any, changes: Any, pointer: str
+    life: Any, changes: Any, pointer: str
 ) -> None:
-    site = await filed(as_user)
-    await site.refused("certificates", certificate(**changes), 422, "invalid_body", pointer)
+    site = await life().at("filed")
+    await site.refused("owner", "certificates", certificate(**changes), 422, "invalid_body", pointer=pointer)
 
 
-async def test_records_come_after_the_approval_only(as_user: Any) -> None:
+async def test_records_come_after_the_approval_only(life: Any) -> None:
     """Art. 13: nothing of building is on a draft; the refusal names the article."""
-    from tests.factories import draft
-
-    made = await as_user("360100")("POST", "/projects", draft("360100"))
-    site = Site(as_user, ("360100", None), made.json()["id"], made.headers["etag"])
+    site = await life().at("drafted")
     bodies = {
         "responsible": RESPONSIBLE,
         "supervision": SUPERVISION,
         "contracts": contract(),
         "certificates": certificate(),
         "start": {"started_on": "2026-03-01"},
-        "regimes": {"regime": "contract", "set_up_on": "2026-02-05", "document": DOCUMENT},
+        "regimes": {"regime": "contract", "set_up_on": "2026-02-05", "document": PAPER},
     }
     for verb, body in bodies.items():
-        problem = await site.refused(verb, body, 409, "action_not_allowed")
+        problem = await site.refused("owner", verb, body, 409, "action_not_allowed")
         assert problem["state"] == "draft"
         assert problem["article"] in (13, 24, 25, 26)
 
 
-async def test_a_provincial_department_builds_under_the_provinces_organs(as_user: Any, door: Any) -> None:
+async def test_a_provincial_department_builds_under_the_provinces_organs(life: Any) -> None:
     """Arts 8, 24, 31, 38: the same deeds, its own people, the province's money."""
-    site = await provincially_approved(as_user, door, "province.department")
-    await site.done("responsible", RESPONSIBLE)
-    await site.done("contracts", contract(signed_on="2026-01-01"))
+    site = await to_approved(life("province.department").world)
+    await site.name_responsible()
+    await site.contract(signed_on="2026-01-01")
     assert "contract_before_approval" in codes(site)
-    await site.done("funding", {"lines": [{"source": "provincial_fiscal", "amount_yuan": "4000000.00"}]})
+    await site.does(
+        "owner", "funding", {"lines": [{"source": "provincial_fiscal", "amount_yuan": "4000000.00"}]}
+    )
     today = site.data["dated"]["approved"]["on"]
     document = {"number": "赣财预〔2026〕8号", "date": today, "digest": "b" * 64}
     budget = {"document": document, "lines": [{"source": "provincial", "amount_yuan": "4000000.00"}]}
-    await site.done("budget", budget, ("360000", "finance"))
+    await site.does("province.finance", "budget", budget)
     assert site.data["state"] == "budgeted"
-    await site.done("start", {"started_on": today})
-    await site.done("payments", payment("2000000.00", paid_on=today))
-    other = await site.act("responsible", RESPONSIBLE, ("360100", None))
+    await site.does("owner", "start", {"started_on": today})
+    await site.pay("2000000.00", paid_on=today)
+    other = await site.tried("360100:city.portal", "responsible", RESPONSIBLE)
     assert other.status_code == 404
-    assert (await site.read("/building", ("360000", "drc")))["money"]["paid_yuan"] == "2000000.00"
+    assert (await site.sees("building", "province.drc"))["money"]["paid_yuan"] == "2000000.00"

@@ -9,7 +9,6 @@ import pytest
 
 from service.kit.ids import parse_ref
 from tests.delivery.changing import APPROVER, YES, money, today
-from tests.delivery.sites import filed
 from tests.factories import PLAN, materials
 from tests.measures.test_form import FORM
 
@@ -31,9 +30,9 @@ YEARLY = [
 
 
 @pytest.fixture
-async def site(as_user: Any) -> Any:
+async def site(life: Any) -> Any:
     """Filed, declared with a whole form."""
-    return await filed(as_user, materials=materials(form=GIVEN))
+    return await life(materials=materials(form=GIVEN)).at("filed")
 
 
 async def test_an_agreed_change_of_plan_and_form_is_the_cases_new_text(site: Any) -> None:
@@ -47,21 +46,21 @@ async def test_an_agreed_change_of_plan_and_form_is_the_cases_new_text(site: Any
         "project_codes": [{"platform": "investment", "code": "2026-360100-65-01-654321"}],
     }
     plan = {"crypto": "改用服务器密码机，存储和传输均加密"}
-    await site.done(
-        "changes", money("4200000.00", content={"form": form, "plan": plan, "location": "省政务云"})
+    await site.does(
+        "owner", "changes", money("4200000.00", content={"form": form, "plan": plan, "location": "省政务云"})
     )
     await _told_before_and_after(site, form, plan)
     assert (await site.read())["materials"] == before["materials"], "asking changes nothing"
-    data = await site.done("changes/decide", YES, APPROVER)
+    data = await site.does(APPROVER, "changes/decide", YES)
     assert data["materials"]["form"] == {**GIVEN, **form}
     assert data["materials"]["plan"] == {**PLAN, **plan}
     assert data["materials"]["basics"]["location"] == "省政务云"
-    versions = [await site.read(f"/versions/{number}") for number in (1, 2)]
+    versions = [await site.sees(f"versions/{number}") for number in (1, 2)]
     assert [each["content"]["materials"]["form"]["period"] for each in versions] == [FORM["period"], PERIOD]
     assert versions[0]["digest"] != versions[1]["digest"]
     assert [each["number"] for each in data["dated"]["amended"]["documents"]] == [YES["document"]["number"]]
-    listed = await site.as_user("360100")("GET", "/projects?project_code=2026-360100-65-01-654321")
-    assert [each["id"] for each in listed.json()["items"]] == [site.ref]
+    listed = await site.by("city.portal")("GET", "/projects?project_code=2026-360100-65-01-654321")
+    assert [each["id"] for each in listed.json()["items"]] == [site.id]
 
 
 async def _told_before_and_after(site: Any, form: Any, plan: Any) -> None:
@@ -81,7 +80,7 @@ async def _told_before_and_after(site: Any, form: Any, plan: Any) -> None:
         PERIOD,
     )
     assert (seen["plan.crypto"]["before"], seen["plan.crypto"]["after"]) == (PLAN["crypto"], plan["crypto"])
-    by_decider = await site.read("/records?kind=request_change", APPROVER)
+    by_decider = await site.sees("records?kind=request_change", APPROVER)
     assert by_decider["items"][0]["content"]["changes"] == asked["content"]["changes"]
 
 
@@ -119,38 +118,46 @@ async def test_what_a_declaration_could_not_say_a_change_cannot(
     site: Any, content: Any, pointer: str, code: str
 ) -> None:
     body = {"reason": "调整", "content": content}
-    await site.refused("changes", body, 422, "invalid_body", pointer, field_code=code)
+    await site.refused("owner", "changes", body, 422, "invalid_body", pointer=pointer, field_code=code)
 
 
 async def test_another_total_wants_the_money_of_the_form_to_follow(site: Any) -> None:
-    problem = await site.refused("changes", money("4200000.00"), 422, "invalid_body", "/content/form/costs")
+    problem = await site.refused(
+        "owner", "changes", money("4200000.00"), 422, "invalid_body", pointer="/content/form/costs"
+    )
     assert [(each["pointer"], each["code"]) for each in problem["errors"]] == [
         ("/content/form/costs", "costs_sum"),
         ("/content/form/yearly", "yearly_sum"),
     ]
     form = {"period": PERIOD, "costs": COSTS, "yearly": YEARLY}
-    await site.done("changes", money("4200000.00", content={"form": form}))
+    await site.does("owner", "changes", money("4200000.00", content={"form": form}))
 
 
 async def test_a_group_can_go_and_the_same_text_is_no_change(site: Any) -> None:
     same = {"form": {"period": FORM["period"]}, "plan": {"crypto": PLAN["crypto"]}}
     await site.refused(
-        "changes", {"reason": "相同", "content": same}, 422, "invalid_body", "", field_code="nothing_changed"
+        "owner",
+        "changes",
+        {"reason": "相同", "content": same},
+        422,
+        "invalid_body",
+        pointer="",
+        field_code="nothing_changed",
     )
-    await site.done("changes", {"reason": "联系人离任", "content": {"form": {"contacts": []}}})
-    assert "contacts" not in (await site.done("changes/decide", YES, APPROVER))["materials"]["form"]
+    await site.does("owner", "changes", {"reason": "联系人离任", "content": {"form": {"contacts": []}}})
+    assert "contacts" not in (await site.does(APPROVER, "changes/decide", YES))["materials"]["form"]
 
 
-async def test_a_project_of_before_is_asked_only_for_what_it_changes(as_user: Any, settings: Any) -> None:
+async def test_a_project_of_before_is_asked_only_for_what_it_changes(life: Any, settings: Any) -> None:
     """Declared without a form, and before any part of the plan was asked for: its period can be changed alone, and
     nothing else is wanted."""
-    bare = await filed(as_user)
+    bare = await life().at("filed")
     connection = await asyncpg.connect(settings.database_url)
     try:
         before = "UPDATE projects SET declared = declared #- '{materials,plan}' WHERE id = $1 RETURNING id"
-        assert await connection.fetchval(before, parse_ref(bare.ref).id) is not None
+        assert await connection.fetchval(before, parse_ref(bare.id).id) is not None
     finally:
         await connection.close()
-    await bare.done("changes", {"reason": "延长建设期", "content": {"form": {"period": PERIOD}}})
-    data = await bare.done("changes/decide", YES, APPROVER)
+    await bare.does("owner", "changes", {"reason": "延长建设期", "content": {"form": {"period": PERIOD}}})
+    data = await bare.does(APPROVER, "changes/decide", YES)
     assert data["materials"]["form"] == {"period": PERIOD}

@@ -10,46 +10,47 @@ import pytest
 
 from service.measures.lifecycle import Action, State
 from service.measures.lifecycle_table import TRANSITIONS
-from tests.delivery.changing import APPROVER, DRC, PAPER, YES, money, today
-from tests.delivery.sites import DOCUMENT, provincially_approved, started
+from tests.delivery.changing import APPROVER, DECISION, DRC, YES, money, today
+from tests.lives.reviews import to_approved
+from tests.lives.said import PAPER
 from tests.worlds import by_hand
 
 __all__ = ["today"]
 
 
-async def test_art_20_who_may_not_and_bad_papers(as_user: Any) -> None:
-    site = await started(as_user)
-    await site.refused("changes/decide", YES, 409, "gate_shut", by=APPROVER)
-    await site.refused("changes", money("4200000.00"), 403, "forbidden", by=APPROVER)
-    await site.done("changes", money("4200000.00"))
-    await site.refused("changes/decide", YES, 403, "forbidden")
-    wrong = await site.refused("changes/decide", YES, 409, "action_not_allowed", by=DRC)
+async def test_art_20_who_may_not_and_bad_papers(life: Any) -> None:
+    site = await life().at("started")
+    await site.refused(APPROVER, "changes/decide", YES, 409, "gate_shut")
+    await site.refused(APPROVER, "changes", money("4200000.00"), 403, "forbidden")
+    await site.does("owner", "changes", money("4200000.00"))
+    await site.refused("owner", "changes/decide", YES, 403, "forbidden")
+    wrong = await site.refused(DRC, "changes/decide", YES, 409, "action_not_allowed")
     assert wrong["reason"] == "wrong_role", "the city decides its own (art. 5)"
     await site.refused(
-        "changes/decide", {"approve": True}, 422, "invalid_body", "/document", by=APPROVER, article=20
+        APPROVER, "changes/decide", {"approve": True}, 422, "invalid_body", pointer="/document", article=20
     )
     for day in ("2099-01-01", "2026-11-22"):
-        late = {"approve": True, "document": {**PAPER, "date": day}}
+        late = {"approve": True, "document": {**DECISION, "date": day}}
         await site.refused(
+            APPROVER,
             "changes/decide",
             late,
             422,
             "invalid_body",
-            "/document/date",
-            by=APPROVER,
+            pointer="/document/date",
             field_code="date_order",
         )
-    stale = await site.act("changes/decide", YES, APPROVER, etag='"2"')
+    stale = await site.tried(APPROVER, "changes/decide", YES, etag='"2"')
     assert stale.status_code == 412
 
 
-async def test_racing_decisions_have_one_outcome(as_user: Any) -> None:
-    site = await started(as_user)
-    await site.done("changes", money("4200000.00"))
+async def test_racing_decisions_have_one_outcome(life: Any) -> None:
+    site = await life().at("started")
+    await site.does("owner", "changes", money("4200000.00"))
     etag = site.etag
     bodies = [YES, {"approve": False, "reason": "没有必要"}] * 4
     answers = await asyncio.gather(
-        *(site.act("changes/decide", body, APPROVER, etag=etag) for body in bodies)
+        *(site.tried(APPROVER, "changes/decide", body, etag=etag) for body in bodies)
     )
     assert sorted(each.status_code for each in answers)[0] == 200
     assert [each.status_code for each in answers].count(200) == 1
@@ -58,27 +59,25 @@ async def test_racing_decisions_have_one_outcome(as_user: Any) -> None:
 
 
 async def test_art_18_on_the_provincial_route_the_province_decides_and_the_change_is_appraised(
-    as_user: Any, door: Any
+    life: Any,
 ) -> None:
-    site = await provincially_approved(as_user, door)
-    await site.done("changes", money("5600000.00"))
-    await site.refused("changes/decide", YES, 403, "forbidden", by=("360000", "finance"))
-    wrong = await site.refused("changes/decide", YES, 409, "action_not_allowed", by=APPROVER)
+    site = await to_approved(life().world)
+    await site.does("owner", "changes", money("5600000.00"))
+    await site.refused("province.finance", "changes/decide", YES, 403, "forbidden")
+    wrong = await site.refused(APPROVER, "changes/decide", YES, 409, "action_not_allowed")
     assert wrong["reason"] == "wrong_role"
-    await site.refused("changes/decide", YES, 422, "invalid_body", "/appraisal", by=DRC, article=18)
-    data = await site.done("changes/decide", {**YES, "appraisal": DOCUMENT}, DRC)
+    await site.refused(DRC, "changes/decide", YES, 422, "invalid_body", pointer="/appraisal", article=18)
+    data = await site.does(DRC, "changes/decide", {**YES, "appraisal": PAPER})
     assert (data["approved_amount_yuan"], data["state"], data["holder"]) == (
         "5600000.00",
         "approved",
         "owner",
     )
     assert data["dated"]["appraised"]["substance"] == data["dated"]["declared"]["substance"]
-    assert (await site.read("/versions/2"))["content"]["facts"]["investment_yuan"] == "5600000.00"
+    assert (await site.sees("versions/2"))["content"]["facts"]["investment_yuan"] == "5600000.00"
     assert [f["code"] for f in data["findings"]] == ["not_in_library"]
-    await site.done("changes", money("4000000.00"))
-    problem = await site.refused(
-        "changes/decide", {**YES, "appraisal": DOCUMENT}, 409, "route_changed", by=DRC
-    )
+    await site.does("owner", "changes", money("4000000.00"))
+    problem = await site.refused(DRC, "changes/decide", {**YES, "appraisal": PAPER}, 409, "route_changed")
     assert (problem["route"], problem["next_desk"]) == ("city_filing", "owner")
 
 
@@ -93,27 +92,27 @@ LATER = sorted(
 
 @pytest.mark.parametrize("state", LATER)
 async def test_art_20_a_change_is_decided_in_every_state_that_the_table_names(
-    as_user: Any, settings: Any, door: Any, state: str
+    life: Any, settings: Any, state: str
 ) -> None:
     """However far the project has come since it was asked for: row level security must know the same states."""
-    site = await provincially_approved(as_user, door)
-    await site.done("changes", money("5600000.00"))
+    site = await to_approved(life().world)
+    await site.does("owner", "changes", money("5600000.00"))
     connection = await asyncpg.connect(settings.database_url)
     move = "UPDATE projects SET state = $2 WHERE tenant_id = '360100' AND id::text = $1"
     try:
-        await connection.execute(move, by_hand(site.ref), state)
-        data = await site.done("changes/decide", {**YES, "appraisal": DOCUMENT}, DRC)
+        await connection.execute(move, by_hand(site.id), state)
+        data = await site.does(DRC, "changes/decide", {**YES, "appraisal": PAPER})
         assert (data["state"], data["approved_amount_yuan"]) == (state, "5600000.00")
     finally:  # an accepted project would be a candidate for reuse in the other tests
-        await connection.execute(move, site.ref[7:], "terminated")
+        await connection.execute(move, site.id[7:], "terminated")
         await connection.close()
 
 
 async def test_art_23_the_provinces_login_seals_and_finds_only_where_the_province_decides(
-    as_user: Any, settings: Any, door: Any
+    life: Any, settings: Any
 ) -> None:
     """Row level security, asked directly: on the city's own route the province writes neither findings nor versions."""
-    city, own = await started(as_user), await provincially_approved(as_user, door)
+    city, own = await life().at("started"), await to_approved(life().world)
     connection = await asyncpg.connect(settings.province_url)
     insert = (
         "INSERT INTO project_findings (tenant_id, office_id, project_id, code, severity, article, submitted_at) "
@@ -124,10 +123,10 @@ async def test_art_23_the_provinces_login_seals_and_finds_only_where_the_provinc
             async with connection.transaction():
                 await connection.execute("SET LOCAL app.scope = '360000/*'")
                 if allowed:
-                    assert await connection.execute(insert, site.ref[7:]) == "INSERT 0 1"
+                    assert await connection.execute(insert, site.id[7:]) == "INSERT 0 1"
                     continue
                 with pytest.raises(asyncpg.InsufficientPrivilegeError):
                     async with connection.transaction():
-                        await connection.execute(insert, site.ref[7:])
+                        await connection.execute(insert, site.id[7:])
     finally:
         await connection.close()

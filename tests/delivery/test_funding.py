@@ -8,7 +8,7 @@ import pytest
 
 from service.kit.ids import new_id
 from service.kit.money import fen
-from tests.delivery.sites import contract, filed, inspected, issue, payment, started
+from tests.lives.said import payment
 
 LINES = [
     {"source": "city_fiscal", "amount_yuan": "2500000.00"},
@@ -17,15 +17,17 @@ LINES = [
 ]
 
 
-async def test_arts_33_34_35_sources_sum_to_the_approved_total(as_user: Any) -> None:
-    site = await filed(as_user)
-    await site.done("funding", {"lines": LINES})
+async def test_arts_33_34_35_sources_sum_to_the_approved_total(life: Any) -> None:
+    site = await life().at("filed")
+    await site.does("owner", "funding", {"lines": LINES})
     fact = site.data["dated"]["funding"]
     assert fact["total_yuan"] == "3900000.00"
     assert sum(fen(line["amount_yuan"]) for line in fact["lines"]) == 3_900_000_00
-    told = (await site.read("/building"))["money"]
+    told = (await site.sees("building"))["money"]
     assert told["lines"][1] == {"source": "national", "amount_yuan": "400000.00"}
-    await site.done("funding", {"lines": [{"source": "social_capital", "amount_yuan": "3900000.00"}]})
+    await site.does(
+        "owner", "funding", {"lines": [{"source": "social_capital", "amount_yuan": "3900000.00"}]}
+    )
     later, first = await site.records("set_funding")
     assert later["supersedes"] == first["id"]
 
@@ -41,27 +43,29 @@ async def test_arts_33_34_35_sources_sum_to_the_approved_total(as_user: Any) -> 
         ([{"source": "city_fiscal", "amount_yuan": "-3900000.00"}], "/lines/0/amount_yuan", None),
     ],
 )
-async def test_arts_33_34_35_lines_that_do_not_sum(as_user: Any, lines: Any, pointer: str, code: Any) -> None:
-    site = await filed(as_user)
-    problem = await site.refused("funding", {"lines": lines}, 422, "invalid_body", pointer, field_code=code)
+async def test_arts_33_34_35_lines_that_do_not_sum(life: Any, lines: Any, pointer: str, code: Any) -> None:
+    site = await life().at("filed")
+    problem = await site.refused(
+        "owner", "funding", {"lines": lines}, 422, "invalid_body", pointer=pointer, field_code=code
+    )
     if code == "amounts_do_not_sum":
         assert "第三十三条" in problem["errors"][0]["detail"]
 
 
-async def test_art_38_nothing_is_paid_before_a_budget(as_user: Any) -> None:
-    site = await started(as_user)
-    shut = await site.refused("payments", payment(), 409, "gate_shut", article=38)
+async def test_art_38_nothing_is_paid_before_a_budget(life: Any) -> None:
+    site = await life().at("started")
+    shut = await site.refused("owner", "payments", payment(), 409, "gate_shut", article=38)
     assert shut["gate"] == "within_budget"
 
 
 async def test_art_38_payments_stay_within_what_was_issued_and_reversals_give_room(
-    as_user: Any, door: Any
+    life: Any,
 ) -> None:
-    site = await started(as_user)
-    await issue(site, "2000000.00")
-    await site.done("payments", payment("1500000.00", "国库-1"))
+    site = await life().at("started")
+    await site.issue_budget("2000000.00")
+    await site.pay("1500000.00", "国库-1")
     await _refused_beyond_budget_and_total(site)
-    await site.done("payments", payment("500000.00", "国库-2"))
+    await site.pay("500000.00", "国库-2")
     assert site.data["dated"]["payments"] == {
         "on": "2026-05-01",
         "paid_yuan": "2000000.00",
@@ -69,10 +73,8 @@ async def test_art_38_payments_stay_within_what_was_issued_and_reversals_give_ro
     }
     second, first = await site.records("record_payment")
     await _reversed(site, second, first)
-    await site.done(
-        "payments", payment("1500000.00", "国库-1")
-    )  # paid anew under the same document, after its reversal
-    told = (await site.read("/building"))["money"]
+    await site.pay("1500000.00", "国库-1")  # paid anew under the same document, after its reversal
+    told = (await site.sees("building"))["money"]
     assert (told["paid_yuan"], told["returnable_yuan"], told["surplus_yuan"]) == (
         "2000000.00",
         "0.00",
@@ -83,20 +85,22 @@ async def test_art_38_payments_stay_within_what_was_issued_and_reversals_give_ro
 async def _refused_beyond_budget_and_total(site: Any) -> None:
     """Not a fen more than was issued."""
     await site.refused(
+        "owner",
         "payments",
         payment("500000.01"),
         422,
         "invalid_body",
-        "/amount_yuan",
+        pointer="/amount_yuan",
         field_code="beyond_budget",
         article=38,
     )
     await site.refused(
+        "owner",
         "payments",
         payment("3000000.00"),
         422,
         "invalid_body",
-        "/amount_yuan",
+        pointer="/amount_yuan",
         field_code="beyond_total",
         article=38,
     )
@@ -110,98 +114,146 @@ async def _reversed(site: Any, second: Any, first: Any) -> None:
         "treasury_document": "退-1",
         "reason": "账户有误退回",
     }
-    await site.done("payment-reversals", back)
+    await site.does("owner", "payment-reversals", back)
     assert site.data["dated"]["payments"]["paid_yuan"] == "500000.00"
     await site.refused(
-        "payment-reversals", back, 422, "invalid_body", "/payment", field_code="unknown_record"
+        "owner",
+        "payment-reversals",
+        back,
+        422,
+        "invalid_body",
+        pointer="/payment",
+        field_code="unknown_record",
     )
     early = {**back, "payment": second["id"], "reversed_on": "2026-04-30"}
     await site.refused(
-        "payment-reversals", early, 422, "invalid_body", "/reversed_on", field_code="date_order"
+        "owner",
+        "payment-reversals",
+        early,
+        422,
+        "invalid_body",
+        pointer="/reversed_on",
+        field_code="date_order",
     )
 
 
-async def test_art_38_dedicated_use(as_user: Any) -> None:
-    site = await started(as_user)
-    await issue(site, "3900000.00")
-    await site.done("contracts", contract())
+async def test_art_38_dedicated_use(life: Any) -> None:
+    site = await life().at("started")
+    await site.issue_budget("3900000.00")
+    await site.contract()
     [record] = await site.records("record_contract")
-    await site.done("payments", payment("1.00", "国库-9", contract=record["id"]))
+    await site.pay("1.00", "国库-9", contract=record["id"])
     stranger = payment("1.00", contract=record["id"], payee="另一家公司")
     await site.refused(
-        "payments", stranger, 422, "invalid_body", "/payee", field_code="payee_not_party", article=38
+        "owner",
+        "payments",
+        stranger,
+        422,
+        "invalid_body",
+        pointer="/payee",
+        field_code="payee_not_party",
+        article=38,
     )
     nowhere = payment("1.00", contract=new_id())
-    await site.refused("payments", nowhere, 422, "invalid_body", "/contract", field_code="unknown_record")
+    await site.refused(
+        "owner", "payments", nowhere, 422, "invalid_body", pointer="/contract", field_code="unknown_record"
+    )
     for typed in ("国库-9", "国库－９", "国库 -9"):
         await site.refused(
+            "owner",
             "payments",
             payment("1.00", typed),
             422,
             "invalid_body",
-            "/treasury_document",
+            pointer="/treasury_document",
             field_code="duplicate_document",
         )
     await site.refused(
+        "owner",
         "payments",
         payment("1.00", paid_on="2026-03-09"),
         422,
         "invalid_body",
-        "/paid_on",
+        pointer="/paid_on",
         field_code="date_order",
         article=38,
     )
-    await site.refused("payments", payment("1.00", paid_on="2099-01-01"), 422, "invalid_body", "/paid_on")
     await site.refused(
-        "payments", payment("0.00"), 422, "invalid_body", "/amount_yuan", field_code="amount_range"
+        "owner", "payments", payment("1.00", paid_on="2099-01-01"), 422, "invalid_body", pointer="/paid_on"
     )
-    await site.refused("payments", payment("1.00", purpose=""), 422, "invalid_body", "/purpose")
-    await site.refused("payments", payment("1.00"), 403, "forbidden", by=("360100", "finance"))
+    await site.refused(
+        "owner",
+        "payments",
+        payment("0.00"),
+        422,
+        "invalid_body",
+        pointer="/amount_yuan",
+        field_code="amount_range",
+    )
+    await site.refused(
+        "owner", "payments", payment("1.00", purpose=""), 422, "invalid_body", pointer="/purpose"
+    )
+    await site.refused("city.finance", "payments", payment("1.00"), 403, "forbidden")
 
 
-async def test_art_38_surplus_waits_for_the_end_of_building(as_user: Any) -> None:
-    site = await started(as_user)
-    await issue(site, "3900000.00")
+async def test_art_38_surplus_waits_for_the_end_of_building(life: Any) -> None:
+    site = await life().at("started")
+    await site.issue_budget("3900000.00")
     body = {"amount_yuan": "3900000.00", "returned_on": "2026-06-01", "treasury_document": "退-9"}
-    await site.refused("return-surplus", body, 409, "action_not_allowed", article=38)
+    await site.refused("owner", "return-surplus", body, 409, "action_not_allowed", article=38)
 
 
-async def test_art_38_the_surplus_goes_back_at_once_or_in_parts(as_user: Any) -> None:
-    site = await started(as_user)
-    await issue(site, "3000000.00")
-    await site.done("payments", payment("2600000.00"))
-    await inspected(site)
+async def test_art_38_the_surplus_goes_back_at_once_or_in_parts(life: Any) -> None:
+    site = await life().at("started")
+    await site.issue_budget("3000000.00")
+    await site.pay("2600000.00")
+    await site.at("inspected")
     body = {"amount_yuan": "400000.00", "returned_on": "2026-11-01", "treasury_document": "退-9"}
     for wrong in ("400000.01", "1300000.00"):
         await site.refused(
+            "owner",
             "return-surplus",
             {**body, "amount_yuan": wrong},
             422,
             "invalid_body",
-            "/amount_yuan",
+            pointer="/amount_yuan",
             field_code="beyond_surplus",
             article=38,
         )
     await site.refused(
-        "return-surplus", {**body, "returned_on": "2099-01-01"}, 422, "invalid_body", "/returned_on"
+        "owner",
+        "return-surplus",
+        {**body, "returned_on": "2099-01-01"},
+        422,
+        "invalid_body",
+        pointer="/returned_on",
     )
-    await site.done("return-surplus", {**body, "amount_yuan": "150000.00"})
+    await site.does("owner", "return-surplus", {**body, "amount_yuan": "150000.00"})
     for wrong in ("400000.00", "250000.01"):  # what went back is not returned a second time
         await site.refused(
+            "owner",
             "return-surplus",
             {**body, "amount_yuan": wrong},
             422,
             "invalid_body",
-            "/amount_yuan",
+            pointer="/amount_yuan",
             field_code="beyond_surplus",
             article=38,
         )
-    await site.done("return-surplus", {**body, "amount_yuan": "250000.00", "treasury_document": "退-10"})
+    await site.does(
+        "owner", "return-surplus", {**body, "amount_yuan": "250000.00", "treasury_document": "退-10"}
+    )
     fact = site.data["dated"]["payments"]
     assert (fact["paid_yuan"], fact["returned_yuan"]) == ("2600000.00", "400000.00")
     record, _first = await site.records("return_surplus")
     assert record["content"]["surplus_yuan"] == "1300000.00", "of the approved total, what was not spent"
-    await site.refused("return-surplus", body, 409, "gate_shut", article=38)
+    await site.refused("owner", "return-surplus", body, 409, "gate_shut", article=38)
     await site.refused(
-        "payments", payment("0.01"), 422, "invalid_body", "/amount_yuan", field_code="beyond_budget"
+        "owner",
+        "payments",
+        payment("0.01"),
+        422,
+        "invalid_body",
+        pointer="/amount_yuan",
+        field_code="beyond_budget",
     )

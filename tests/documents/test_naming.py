@@ -6,17 +6,17 @@ from typing import Any
 
 from service.documents.naming import papers_in
 from service.kit.digest import sm3
-from tests.delivery.sites import contract, filed
 from tests.documents.test_documents import send
+from tests.lives import lives
 
-PAPER = "承建合同扫描前文本".encode()
+SCAN = "承建合同扫描前文本".encode()
 
 
-async def test_a_named_paper_meets_its_attachment(as_user: Any) -> None:
-    site = await filed(as_user)
+async def test_a_named_paper_meets_its_attachment(as_user: Any, door: Any, settings: Any) -> None:
+    site = await lives(as_user, door, settings)().at("filed")
     portal, office = as_user("360100"), as_user("360000", "office")
-    await site.done("contracts", contract(document={"name": "承建合同", "digest": sm3(PAPER)}))
-    path = f"/projects/{site.ref}/documents/checklist"
+    await site.contract(document={"name": "承建合同", "digest": sm3(SCAN)})
+    path = f"/projects/{site.id}/documents/checklist"
 
     def of(answer: Any, kind: str) -> list[tuple[str, str | None]]:
         return [(each["name"], each["document"]) for each in answer.json()["named"] if each["kind"] == kind]
@@ -25,7 +25,7 @@ async def test_a_named_paper_meets_its_attachment(as_user: Any) -> None:
     assert of(before, "record_contract") == [("承建合同", None)]
     [(number, lying)] = of(before, "approval")
     assert number.startswith("洪发改") and lying is None
-    made = await send(portal, site.ref, PAPER, slot="contract")
+    made = await send(portal, site.id, SCAN, slot="contract")
     assert made.status_code == 201, made.text
     for reader in (portal, office):
         assert of(await reader("GET", path), "record_contract") == [("承建合同", made.json()["id"])]

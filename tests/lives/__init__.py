@@ -8,7 +8,8 @@
 
 `life.py`: one project and its acts. `world.py`: where it is lived. `reviews.py`: the province's review, a city's own.
 `said.py`: what people say. `people.py`: who they are. A desk is `<tier>.<role>`: "city.gatekeeper", "province.office",
-"county.unit"; "owner" is whoever the world declares for. Nothing here belongs to one feature's tests.
+"county.unit"; "owner" is whoever the world declares for, "360200:city.unit" somebody of another tenant. Nothing here
+belongs to one feature's tests.
 """
 
 from tests.lives.life import ROAD, Life

@@ -236,11 +236,14 @@ async def to_decided(w: World) -> Life:
 
 
 async def to_approved(w: World) -> Life:
-    """Approved by 省发展改革委; the pen is the owner's."""
-    return await w.step(await to_decided(w), "province.drc", "province-approve", approval())
+    """Approved by 省发展改革委 over what was declared; the pen is the owner's."""
+    case = await to_decided(w)
+    await case.does("province.drc", "province-approve", approval(case.data["investment_yuan"]))
+    return case
 
 
 async def to_budgeted(w: World) -> Life:
     """The whole approved amount as provincial money: state `budgeted`."""
-    lines = ("provincial", "5000000.00")
-    return await w.step(await to_approved(w), "province.finance", "budget", budget(lines))
+    case = await to_approved(w)
+    await case.does("province.finance", "budget", budget(("provincial", case.data["approved_amount_yuan"])))
+    return case

@@ -45,8 +45,10 @@ class World:
     above: str = "5000000.00"  # yuan: what the province reviews
 
     def by(self, who: str) -> Caller:
-        """A desk as a caller: "city.gatekeeper", "province.office"; "owner": whoever declares here."""
-        return self.find(self.tenant, self.owner if who == "owner" else who)
+        """A desk as a caller: "city.gatekeeper", "province.office"; "owner": whoever declares here; "360200:city.unit":
+        another tenant's."""
+        elsewhere, _, desk = who.rpartition(":")
+        return self.find(elsewhere or self.tenant, self.owner if desk == "owner" else desk)
 
     def organ(self, name: str) -> str:
         """Who holds a power over what is declared here: the city's own, or the province's over a department's."""
