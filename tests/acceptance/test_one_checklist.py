@@ -77,13 +77,8 @@ async def test_what_lies_in_a_slot_counts_for_the_checklists_and_for_the_applica
 async def test_a_material_without_digest_and_file_is_none(life: Any) -> None:
     case = await life().at("inspected")
     bare = {**MATERIALS, "archives": {"note": "已归档"}}
-    await case.refused(
-        "city.unit",
-        "apply-acceptance",
-        {"materials": bare, "work_secrets": False},
-        422,
-        "invalid_body",
-        pointer="/materials/archives",
+    await case.wrong(
+        "city.unit", "apply-acceptance", {"materials": bare, "work_secrets": False}, "/materials/archives"
     )
 
 
@@ -93,9 +88,7 @@ async def test_declared_work_secrets_are_asked_for_at_the_end_whatever_is_told(l
     case = await life(materials={"plan": plan}).at("inspected")
     unit = case.by("city.unit")
     body = {"materials": MATERIALS, "work_secrets": False}
-    await case.refused(
-        "city.unit", "apply-acceptance", body, 422, "invalid_body", pointer="/materials/security_risk/parts"
-    )
+    await case.wrong("city.unit", "apply-acceptance", body, "/materials/security_risk/parts")
     listed = await case.sees("documents/checklist", "city.unit")
     assert "work_secret_check" in listed["missing"]
     await attach(unit, case.id, "work_secret_check")

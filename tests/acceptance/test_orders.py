@@ -57,23 +57,14 @@ async def test_each_organ_orders_within_its_duties(life: Any, who: str, area: st
     found = sorted(order["by"].split(".")[0] for order in data["dated"]["orders"]["open"].values())
     assert found == ["city", "province"]
     foreign = "secrecy" if who != "city.secrecy" else "funds"
-    problem = await case.refused(
-        who, "order-rectification", {**ORDER, "area": foreign}, 422, "invalid_body", pointer="/area"
-    )
+    problem = await case.wrong(who, "order-rectification", {**ORDER, "area": foreign}, "/area")
     assert "第四十一条" in problem["errors"][0]["detail"]
 
 
 async def test_an_orders_day_is_not_behind(life: Any) -> None:
     """Art. 41: today at the earliest; the owner and the information centre give no orders."""
     case = await life().at("filed")
-    await case.refused(
-        "city.cyber",
-        "order-rectification",
-        {**ORDER, "due": "2026-11-22"},
-        422,
-        "invalid_body",
-        pointer="/due",
-    )
+    await case.wrong("city.cyber", "order-rectification", {**ORDER, "due": "2026-11-22"}, "/due")
     for who in ("city.unit", "city.info_centre", "city.supervisor"):
         await case.refused(who, "order-rectification", ORDER, 403, "forbidden")
     await case.does("city.cyber", "order-rectification", {**ORDER, "due": "2026-11-23"})
@@ -87,7 +78,7 @@ async def test_an_order_is_answered_and_closed_by_who_gave_it(life: Any) -> None
     stranger = {**done, "order": "01980000-0000-7000-8000-000000000001"}
     for who, body in (("city.cyber", stranger), ("city.unit", None)):
         if body is not None:
-            await case.refused(who, "close-order", body, 422, "invalid_body", pointer="/order")
+            await case.wrong(who, "close-order", body, "/order")
     await case.refused("city.secrecy", "close-order", done, 409, "gate_shut", article=41, gate="own_order")
     await case.refused("province.cyber", "close-order", done, 409, "gate_shut", article=41, gate="own_order")
     await case.refused(

@@ -47,18 +47,9 @@ async def test_art_24_a_change_of_the_responsible_keeps_the_history(life: Any) -
 async def test_art_24_nobody_is_named_for_tomorrow_or_by_an_organ(life: Any) -> None:
     site = await life().at("filed")
     late = {**RESPONSIBLE, "named_on": "2099-01-01"}
-    await site.refused(
-        "owner",
-        "responsible",
-        late,
-        422,
-        "invalid_body",
-        pointer="/named_on",
-        field_code="date_order",
-        article=24,
-    )
+    await site.wrong("owner", "responsible", late, "/named_on", "date_order", article=24)
     unseen = {**RESPONSIBLE, "person": "\u3164"}
-    await site.refused("owner", "responsible", unseen, 422, "invalid_body", pointer="/person")
+    await site.wrong("owner", "responsible", unseen, "/person")
     for who in ("city.gatekeeper", "city.approver", OFFICE):
         await site.refused(who, "responsible", RESPONSIBLE, 403, "forbidden")
     foreign = await site.tried("360200:city.portal", "responsible", RESPONSIBLE)
@@ -78,9 +69,9 @@ async def test_art_24_what_is_missing_of_the_eight_regimes_is_listed(life: Any) 
     ]
     assert {"regime": "secrecy", "name": "保密管理", "set_up_on": "2026-02-05"} in told["regimes"]
     unknown = {"regime": "joy", "set_up_on": "2026-02-05", "document": PAPER}
-    await site.refused("owner", "regimes", unknown, 422, "invalid_body", pointer="/regime")
+    await site.wrong("owner", "regimes", unknown, "/regime")
     bare = {"regime": "security", "set_up_on": "2026-02-05"}
-    await site.refused("owner", "regimes", bare, 422, "invalid_body", pointer="/document")
+    await site.wrong("owner", "regimes", bare, "/document")
     again = {"regime": "contract", "set_up_on": "2026-04-01", "document": PAPER}
     await site.does("owner", "regimes", again)
     assert len(await site.records("record_regime")) == 4
@@ -98,22 +89,11 @@ SUPERVISION = {
 
 async def test_art_26_supervision_contract_with_its_safety_duty(life: Any) -> None:
     site = await life().at("filed")
-    await site.refused(
-        "owner",
-        "supervision",
-        {**SUPERVISION, "safety_responsibility": ""},
-        422,
-        "invalid_body",
-        pointer="/safety_responsibility",
+    await site.wrong(
+        "owner", "supervision", {**SUPERVISION, "safety_responsibility": ""}, "/safety_responsibility"
     )
-    await site.refused(
-        "owner",
-        "supervision",
-        {**SUPERVISION, "amount_yuan": "0"},
-        422,
-        "invalid_body",
-        pointer="/amount_yuan",
-        field_code="amount_range",
+    await site.wrong(
+        "owner", "supervision", {**SUPERVISION, "amount_yuan": "0"}, "/amount_yuan", "amount_range"
     )
     data = await site.does("owner", "supervision", SUPERVISION)
     assert data["dated"]["supervision"] == {"on": "2026-02-20", "company": "某监理公司", "number": "JL-1"}
@@ -129,9 +109,7 @@ async def test_art_31_a_contract_without_ownership_clause_is_recorded_and_shown(
     await site.does("owner", "contracts", fixed)
     assert codes(site) == set(), "the corrected record carries the clause"
     assert (await site.records("record_contract"))[0]["content"]["ownership_clause"] == CLAUSE
-    await site.refused(
-        "owner", "contracts", fixed, 422, "invalid_body", pointer="/supersedes", field_code="unknown_record"
-    )
+    await site.wrong("owner", "contracts", fixed, "/supersedes", "unknown_record")
     seen = await site.read(OFFICE)
     assert seen["findings"] == []
 
@@ -192,7 +170,7 @@ async def test_art_13_contract_and_procurement_before_the_approval_are_findings_
 )
 async def test_art_31_bad_contracts_are_refused_at_the_field(life: Any, changes: Any, pointer: str) -> None:
     site = await life().at("filed")
-    await site.refused("owner", "contracts", contract(**changes), 422, "invalid_body", pointer=pointer)
+    await site.wrong("owner", "contracts", contract(**changes), pointer)
 
 
 def certificate(**changes: Any) -> dict[str, Any]:
@@ -251,7 +229,7 @@ async def test_art_25_bad_certificates_are_refused_at_the_field(
     life: Any, changes: Any, pointer: str
 ) -> None:
     site = await life().at("filed")
-    await site.refused("owner", "certificates", certificate(**changes), 422, "invalid_body", pointer=pointer)
+    await site.wrong("owner", "certificates", certificate(**changes), pointer)
 
 
 async def test_records_come_after_the_approval_only(life: Any) -> None:

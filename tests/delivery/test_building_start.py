@@ -49,19 +49,8 @@ async def test_art_13_a_start_is_refused_twice_early_in_the_future_and_by_others
     site = await life().at("filed")
     await site.name_responsible()
     future = {"started_on": "2099-01-01"}
-    await site.refused(
-        "owner",
-        "start",
-        future,
-        422,
-        "invalid_body",
-        pointer="/started_on",
-        field_code="date_order",
-        article=13,
-    )
-    await site.refused(
-        "owner", "start", {"started_on": "2026-13-01"}, 422, "invalid_body", pointer="/started_on"
-    )
+    await site.wrong("owner", "start", future, "/started_on", "date_order", article=13)
+    await site.wrong("owner", "start", {"started_on": "2026-13-01"}, "/started_on")
     await site.refused("city.approver", "start", {"started_on": "2026-03-01"}, 403, "forbidden")
     await site.start("2026-02-01")
     assert site.data["findings"] == [], "on the approval's own day"
@@ -77,12 +66,8 @@ async def test_art_29_recall_opens_the_day_after_half_a_year(life: Any, at: Any)
     shut = await site.refused("city.finance", "recall-funds", RECALL, 409, "gate_shut", article=29)
     assert shut["gate"] == "half_year_over"
     at(2026, 8, 2)
-    await site.refused(
-        "city.finance", "recall-funds", {"document": PAPER}, 422, "invalid_body", pointer="/reason"
-    )
-    await site.refused(
-        "city.finance", "recall-funds", {**RECALL, "reason": "  "}, 422, "invalid_body", pointer="/reason"
-    )
+    await site.wrong("city.finance", "recall-funds", {"document": PAPER}, "/reason")
+    await site.wrong("city.finance", "recall-funds", {**RECALL, "reason": "  "}, "/reason")
     await site.refused("owner", "recall-funds", RECALL, 403, "forbidden")
     await site.refused("city.approver", "recall-funds", RECALL, 403, "forbidden")
     await site.pay("300000.00")
@@ -164,7 +149,7 @@ async def test_art_28_an_incident_reaches_three_organs(as_user: Any, life: Any, 
 )
 async def test_art_28_bad_incidents(life: Any, changes: Any, pointer: str) -> None:
     site = await life().at("started")
-    await site.refused("owner", "incidents", {**OVERRUN, **changes}, 422, "invalid_body", pointer=pointer)
+    await site.wrong("owner", "incidents", {**OVERRUN, **changes}, pointer)
 
 
 async def test_art_28_no_incident_before_the_start(life: Any) -> None:
@@ -176,9 +161,7 @@ async def test_art_13_a_day_that_can_only_be_a_slip_of_the_pen_is_refused(life: 
     site = await life().at("filed")
     await site.name_responsible()
     for day in ("0001-01-01", "1999-12-31"):
-        await site.refused(
-            "owner", "start", {"started_on": day}, 422, "invalid_body", pointer="/started_on", article=13
-        )
+        await site.wrong("owner", "start", {"started_on": day}, "/started_on", article=13)
     await site.start("2000-01-01")
 
 

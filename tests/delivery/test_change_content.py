@@ -118,13 +118,11 @@ async def test_what_a_declaration_could_not_say_a_change_cannot(
     site: Any, content: Any, pointer: str, code: str
 ) -> None:
     body = {"reason": "调整", "content": content}
-    await site.refused("owner", "changes", body, 422, "invalid_body", pointer=pointer, field_code=code)
+    await site.wrong("owner", "changes", body, pointer, code)
 
 
 async def test_another_total_wants_the_money_of_the_form_to_follow(site: Any) -> None:
-    problem = await site.refused(
-        "owner", "changes", money("4200000.00"), 422, "invalid_body", pointer="/content/form/costs"
-    )
+    problem = await site.wrong("owner", "changes", money("4200000.00"), "/content/form/costs")
     assert [(each["pointer"], each["code"]) for each in problem["errors"]] == [
         ("/content/form/costs", "costs_sum"),
         ("/content/form/yearly", "yearly_sum"),
@@ -135,15 +133,7 @@ async def test_another_total_wants_the_money_of_the_form_to_follow(site: Any) ->
 
 async def test_a_group_can_go_and_the_same_text_is_no_change(site: Any) -> None:
     same = {"form": {"period": FORM["period"]}, "plan": {"crypto": PLAN["crypto"]}}
-    await site.refused(
-        "owner",
-        "changes",
-        {"reason": "相同", "content": same},
-        422,
-        "invalid_body",
-        pointer="",
-        field_code="nothing_changed",
-    )
+    await site.wrong("owner", "changes", {"reason": "相同", "content": same}, "", "nothing_changed")
     await site.does("owner", "changes", {"reason": "联系人离任", "content": {"form": {"contacts": []}}})
     assert "contacts" not in (await site.does(APPROVER, "changes/decide", YES))["materials"]["form"]
 

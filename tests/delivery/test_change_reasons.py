@@ -34,13 +34,9 @@ async def test_art_19_a_change_asks_for_the_reason_and_the_decision_accepts_it_b
     problem = await expired.refused("owner", "changes", TEXT, 409, "reason_required", pointer="/reasons")
     assert [each["code"] for each in problem["findings"]] == [CODE]
     strange = [*BECAUSE, {"code": "negative_17_1", "reason": "没有这一项"}]
-    await expired.refused(
-        "owner", "changes", {**TEXT, "reasons": strange}, 422, "invalid_body", pointer="/reasons"
-    )
+    await expired.wrong("owner", "changes", {**TEXT, "reasons": strange}, "/reasons")
     twice = [*BECAUSE, *BECAUSE]
-    await expired.refused(
-        "owner", "changes", {**TEXT, "reasons": twice}, 422, "invalid_body", pointer="/reasons"
-    )
+    await expired.wrong("owner", "changes", {**TEXT, "reasons": twice}, "/reasons")
     await expired.does("owner", "changes", {**TEXT, "reasons": BECAUSE})
     await expired.refused(DRC, "changes/decide", APPROVED, 409, "opinion_required", pointer="/opinions")
     no = {**APPROVED, "opinions": [{"code": CODE, "accepted": False}]}
@@ -50,7 +46,7 @@ async def test_art_19_a_change_asks_for_the_reason_and_the_decision_accepts_it_b
         **APPROVED,
         "opinions": [{"code": CODE, "accepted": True}, {"code": "near_line", "accepted": True}],
     }
-    await expired.refused(DRC, "changes/decide", more, 422, "invalid_body", pointer="/opinions")
+    await expired.wrong(DRC, "changes/decide", more, "/opinions")
     yes = {**APPROVED, "opinions": [{"code": CODE, "accepted": True, "note": "在建项目"}]}
     data = await expired.does(DRC, "changes/decide", yes)
     finding = next(each for each in data["findings"] if each["code"] == CODE)
@@ -62,9 +58,7 @@ async def test_art_19_a_change_asks_for_the_reason_and_the_decision_accepts_it_b
     assert asked["reasons"] == BECAUSE
     # Accepted once: the next change needs no more, and may not say it again.
     again = {**TEXT, "content": {"technical_plan": "改用国产中间件"}}
-    await expired.refused(
-        "owner", "changes", {**again, "reasons": BECAUSE}, 422, "invalid_body", pointer="/reasons"
-    )
+    await expired.wrong("owner", "changes", {**again, "reasons": BECAUSE}, "/reasons")
     await expired.does("owner", "changes", again)
     await expired.does(DRC, "changes/decide", APPROVED)
 
@@ -72,7 +66,7 @@ async def test_art_19_a_change_asks_for_the_reason_and_the_decision_accepts_it_b
 async def test_a_refused_change_takes_no_opinions_and_leaves_no_finding(expired: Life) -> None:
     await expired.does("owner", "changes", {**TEXT, "reasons": BECAUSE})
     said = {"approve": False, "reason": "缓办", "opinions": [{"code": CODE, "accepted": False}]}
-    await expired.refused(DRC, "changes/decide", said, 422, "invalid_body", pointer="/opinions")
+    await expired.wrong(DRC, "changes/decide", said, "/opinions")
     del said["opinions"]
     data = await expired.does(DRC, "changes/decide", said)
     assert CODE not in [each["code"] for each in data["findings"]]

@@ -27,26 +27,13 @@ async def test_art_29_what_is_found_to_be_force_majeure_moves_the_half_year(life
     assert shut["gate"] == "half_year_over"
     await site.refused("owner", "force-majeure", HINDRANCE, 409, "force_majeure_open", article=29)
     early = {"until": "2026-02-28", "evidence": "恢复供电"}
-    await site.refused(
-        "owner",
-        "force-majeure-end",
-        early,
-        422,
-        "invalid_body",
-        pointer="/until",
-        field_code="date_order",
-        article=29,
-    )
+    await site.wrong("owner", "force-majeure-end", early, "/until", "date_order", article=29)
     late = {"until": "2026-10-02", "evidence": "恢复供电"}
-    await site.refused(
-        "owner", "force-majeure-end", late, 422, "invalid_body", pointer="/until", field_code="date_order"
-    )
+    await site.wrong("owner", "force-majeure-end", late, "/until", "date_order")
     await site.does("owner", "force-majeure-end", {"until": "2026-03-31", "evidence": "恢复供电"})
     assert (await site.sees("building"))["start_due"] == "2026-08-31"
     overlapping = {**HINDRANCE, "since": "2026-03-31", "until": "2026-04-10"}
-    await site.refused(
-        "owner", "force-majeure", overlapping, 422, "invalid_body", pointer="/since", field_code="date_order"
-    )
+    await site.wrong("owner", "force-majeure", overlapping, "/since", "date_order")
     await site.does("owner", "force-majeure", {**HINDRANCE, "since": "2026-05-01", "until": "2026-05-11"})
     assert (await site.sees("building"))["start_due"] == "2026-08-31"
     await site.does("city.finance", "force-majeure-decision", ACCEPTED)
@@ -76,22 +63,8 @@ async def test_art_29_refused_or_begun_too_late_it_moves_nothing(life: Any, at: 
     site = await life().at("filed")
     at(2026, 7, 1)
     await site.does("owner", "force-majeure", {**HINDRANCE, "until": "2026-06-30"})
-    await site.refused(
-        "city.finance",
-        "force-majeure-decision",
-        {**ACCEPTED, "until": "2026-07-01"},
-        422,
-        "invalid_body",
-        pointer="/until",
-    )
-    await site.refused(
-        "city.finance",
-        "force-majeure-decision",
-        {**REFUSED, "until": "2026-06-01"},
-        422,
-        "invalid_body",
-        pointer="/until",
-    )
+    await site.wrong("city.finance", "force-majeure-decision", {**ACCEPTED, "until": "2026-07-01"}, "/until")
+    await site.wrong("city.finance", "force-majeure-decision", {**REFUSED, "until": "2026-06-01"}, "/until")
     await site.does("city.finance", "force-majeure-decision", REFUSED)
     assert (await site.sees("building"))["start_due"] == "2026-08-01"
     at(2026, 8, 10)
@@ -118,32 +91,15 @@ async def test_art_29_the_organ_tells_an_end_too(life: Any, at: Any) -> None:
 async def test_art_29_bad_force_majeure(life: Any) -> None:
     site = await life().at("filed")
     before = {**HINDRANCE, "since": "2026-01-31"}
-    await site.refused(
-        "owner",
-        "force-majeure",
-        before,
-        422,
-        "invalid_body",
-        pointer="/since",
-        field_code="date_order",
-        article=29,
-    )
-    await site.refused(
-        "owner", "force-majeure", {**HINDRANCE, "since": "2099-01-01"}, 422, "invalid_body", pointer="/since"
-    )
-    await site.refused(
-        "owner", "force-majeure", {**HINDRANCE, "until": "2026-02-27"}, 422, "invalid_body", pointer="/until"
-    )
-    await site.refused(
-        "owner", "force-majeure", {**HINDRANCE, "evidence": ""}, 422, "invalid_body", pointer="/evidence"
-    )
+    await site.wrong("owner", "force-majeure", before, "/since", "date_order", article=29)
+    await site.wrong("owner", "force-majeure", {**HINDRANCE, "since": "2099-01-01"}, "/since")
+    await site.wrong("owner", "force-majeure", {**HINDRANCE, "until": "2026-02-27"}, "/until")
+    await site.wrong("owner", "force-majeure", {**HINDRANCE, "evidence": ""}, "/evidence")
     ending = {"until": "2026-03-02", "evidence": "恢复供电"}
     shut = await site.refused("owner", "force-majeure-end", ending, 409, "gate_shut", article=29)
     assert shut["gate"] == "hindrance_lasts"
     strange = {**ACCEPTED, "claim": "018f0000-0000-7000-8000-000000000001"}
     await site.does("owner", "force-majeure", HINDRANCE)
-    await site.refused(
-        "city.finance", "force-majeure-decision", strange, 422, "invalid_body", pointer="/claim"
-    )
+    await site.wrong("city.finance", "force-majeure-decision", strange, "/claim")
     done = await life().at("started")
     await done.refused("owner", "force-majeure", HINDRANCE, 409, "action_not_allowed", article=29)

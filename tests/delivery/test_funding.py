@@ -45,9 +45,7 @@ async def test_arts_33_34_35_sources_sum_to_the_approved_total(life: Any) -> Non
 )
 async def test_arts_33_34_35_lines_that_do_not_sum(life: Any, lines: Any, pointer: str, code: Any) -> None:
     site = await life().at("filed")
-    problem = await site.refused(
-        "owner", "funding", {"lines": lines}, 422, "invalid_body", pointer=pointer, field_code=code
-    )
+    problem = await site.wrong("owner", "funding", {"lines": lines}, pointer, code)
     if code == "amounts_do_not_sum":
         assert "第三十三条" in problem["errors"][0]["detail"]
 
@@ -84,26 +82,8 @@ async def test_art_38_payments_stay_within_what_was_issued_and_reversals_give_ro
 
 async def _refused_beyond_budget_and_total(site: Any) -> None:
     """Not a fen more than was issued."""
-    await site.refused(
-        "owner",
-        "payments",
-        payment("500000.01"),
-        422,
-        "invalid_body",
-        pointer="/amount_yuan",
-        field_code="beyond_budget",
-        article=38,
-    )
-    await site.refused(
-        "owner",
-        "payments",
-        payment("3000000.00"),
-        422,
-        "invalid_body",
-        pointer="/amount_yuan",
-        field_code="beyond_total",
-        article=38,
-    )
+    await site.wrong("owner", "payments", payment("500000.01"), "/amount_yuan", "beyond_budget", article=38)
+    await site.wrong("owner", "payments", payment("3000000.00"), "/amount_yuan", "beyond_total", article=38)
 
 
 async def _reversed(site: Any, second: Any, first: Any) -> None:
@@ -116,25 +96,9 @@ async def _reversed(site: Any, second: Any, first: Any) -> None:
     }
     await site.does("owner", "payment-reversals", back)
     assert site.data["dated"]["payments"]["paid_yuan"] == "500000.00"
-    await site.refused(
-        "owner",
-        "payment-reversals",
-        back,
-        422,
-        "invalid_body",
-        pointer="/payment",
-        field_code="unknown_record",
-    )
+    await site.wrong("owner", "payment-reversals", back, "/payment", "unknown_record")
     early = {**back, "payment": second["id"], "reversed_on": "2026-04-30"}
-    await site.refused(
-        "owner",
-        "payment-reversals",
-        early,
-        422,
-        "invalid_body",
-        pointer="/reversed_on",
-        field_code="date_order",
-    )
+    await site.wrong("owner", "payment-reversals", early, "/reversed_on", "date_order")
 
 
 async def test_art_38_dedicated_use(life: Any) -> None:
@@ -144,55 +108,19 @@ async def test_art_38_dedicated_use(life: Any) -> None:
     [record] = await site.records("record_contract")
     await site.pay("1.00", "国库-9", contract=record["id"])
     stranger = payment("1.00", contract=record["id"], payee="另一家公司")
-    await site.refused(
-        "owner",
-        "payments",
-        stranger,
-        422,
-        "invalid_body",
-        pointer="/payee",
-        field_code="payee_not_party",
-        article=38,
-    )
+    await site.wrong("owner", "payments", stranger, "/payee", "payee_not_party", article=38)
     nowhere = payment("1.00", contract=new_id())
-    await site.refused(
-        "owner", "payments", nowhere, 422, "invalid_body", pointer="/contract", field_code="unknown_record"
-    )
+    await site.wrong("owner", "payments", nowhere, "/contract", "unknown_record")
     for typed in ("国库-9", "国库－９", "国库 -9"):
-        await site.refused(
-            "owner",
-            "payments",
-            payment("1.00", typed),
-            422,
-            "invalid_body",
-            pointer="/treasury_document",
-            field_code="duplicate_document",
+        await site.wrong(
+            "owner", "payments", payment("1.00", typed), "/treasury_document", "duplicate_document"
         )
-    await site.refused(
-        "owner",
-        "payments",
-        payment("1.00", paid_on="2026-03-09"),
-        422,
-        "invalid_body",
-        pointer="/paid_on",
-        field_code="date_order",
-        article=38,
+    await site.wrong(
+        "owner", "payments", payment("1.00", paid_on="2026-03-09"), "/paid_on", "date_order", article=38
     )
-    await site.refused(
-        "owner", "payments", payment("1.00", paid_on="2099-01-01"), 422, "invalid_body", pointer="/paid_on"
-    )
-    await site.refused(
-        "owner",
-        "payments",
-        payment("0.00"),
-        422,
-        "invalid_body",
-        pointer="/amount_yuan",
-        field_code="amount_range",
-    )
-    await site.refused(
-        "owner", "payments", payment("1.00", purpose=""), 422, "invalid_body", pointer="/purpose"
-    )
+    await site.wrong("owner", "payments", payment("1.00", paid_on="2099-01-01"), "/paid_on")
+    await site.wrong("owner", "payments", payment("0.00"), "/amount_yuan", "amount_range")
+    await site.wrong("owner", "payments", payment("1.00", purpose=""), "/purpose")
     await site.refused("city.finance", "payments", payment("1.00"), 403, "forbidden")
 
 
@@ -210,34 +138,23 @@ async def test_art_38_the_surplus_goes_back_at_once_or_in_parts(life: Any) -> No
     await site.at("inspected")
     body = {"amount_yuan": "400000.00", "returned_on": "2026-11-01", "treasury_document": "退-9"}
     for wrong in ("400000.01", "1300000.00"):
-        await site.refused(
+        await site.wrong(
             "owner",
             "return-surplus",
             {**body, "amount_yuan": wrong},
-            422,
-            "invalid_body",
-            pointer="/amount_yuan",
-            field_code="beyond_surplus",
+            "/amount_yuan",
+            "beyond_surplus",
             article=38,
         )
-    await site.refused(
-        "owner",
-        "return-surplus",
-        {**body, "returned_on": "2099-01-01"},
-        422,
-        "invalid_body",
-        pointer="/returned_on",
-    )
+    await site.wrong("owner", "return-surplus", {**body, "returned_on": "2099-01-01"}, "/returned_on")
     await site.does("owner", "return-surplus", {**body, "amount_yuan": "150000.00"})
     for wrong in ("400000.00", "250000.01"):  # what went back is not returned a second time
-        await site.refused(
+        await site.wrong(
             "owner",
             "return-surplus",
             {**body, "amount_yuan": wrong},
-            422,
-            "invalid_body",
-            pointer="/amount_yuan",
-            field_code="beyond_surplus",
+            "/amount_yuan",
+            "beyond_surplus",
             article=38,
         )
     await site.does(
@@ -248,12 +165,4 @@ async def test_art_38_the_surplus_goes_back_at_once_or_in_parts(life: Any) -> No
     record, _first = await site.records("return_surplus")
     assert record["content"]["surplus_yuan"] == "1300000.00", "of the approved total, what was not spent"
     await site.refused("owner", "return-surplus", body, 409, "gate_shut", article=38)
-    await site.refused(
-        "owner",
-        "payments",
-        payment("0.01"),
-        422,
-        "invalid_body",
-        pointer="/amount_yuan",
-        field_code="beyond_budget",
-    )
+    await site.wrong("owner", "payments", payment("0.01"), "/amount_yuan", "beyond_budget")

@@ -94,15 +94,7 @@ async def test_art_27_a_report_reaches_both_organs_and_counts_once(life: Any, at
 async def test_art_27_bad_reports(life: Any, at: Any, changes: Any, pointer: str, code: Any) -> None:
     at(2026, 11, 23)
     site = await life().at("started")
-    await site.refused(
-        "owner",
-        "performance-reports",
-        report(**changes),
-        422,
-        "invalid_body",
-        pointer=pointer,
-        field_code=code,
-    )
+    await site.wrong("owner", "performance-reports", report(**changes), pointer, code)
 
 
 async def test_art_27_trial_run_supervisor_and_order(life: Any) -> None:
@@ -118,27 +110,11 @@ async def test_art_27_trial_run_supervisor_and_order(life: Any) -> None:
     }
     await site.does("owner", "supervision", supervision)
     await site.start("2026-03-01")
-    await site.refused(
-        "owner",
-        "performance-reports",
-        report(),
-        422,
-        "invalid_body",
-        pointer="/supervisor",
-        field_code="required",
-        article=27,
-    )
+    await site.wrong("owner", "performance-reports", report(), "/supervisor", "required", article=27)
     await site.begin_trial_run("2026-06-01")
     said = {"supervisor": {"company": "某监理公司", "opinion": "进度正常"}}
-    await site.refused(
-        "owner",
-        "performance-reports",
-        report(**said),
-        422,
-        "invalid_body",
-        pointer="/report/trial_run",
-        field_code="required",
-        article=27,
+    await site.wrong(
+        "owner", "performance-reports", report(**said), "/report/trial_run", "required", article=27
     )
     full = {**BUILD, "trial_run": {"effects": "响应良好", "problems": "偶有卡顿"}}
     problems = {"serious_problems": True, "statement": "一台服务器损坏，已经更换"}
@@ -152,15 +128,7 @@ async def test_art_27_maintenance_and_procured_services_report_on_the_work(life:
     from tests.factories import materials
 
     site = await life(facts=changes, materials=materials(**plan)).at("started")
-    await site.refused(
-        "owner",
-        "performance-reports",
-        report(),
-        422,
-        "invalid_body",
-        pointer="/report/template",
-        field_code="wrong_template",
-    )
+    await site.wrong("owner", "performance-reports", report(), "/report/template", "wrong_template")
     await site.does("owner", "performance-reports", report(report=SERVICE))
     services = await life().at("started")
     procurement = {

@@ -4,9 +4,11 @@
     await life.at("started")                                         # a waypoint; everything before it is done first
     await life.issue_budget("1000000.00")                            # an act of the Measures, by whoever's it is
     await life.does("owner", "payments", payment("400000.00"))       # any deed at all: who, which, what they say
-    await life.refused("owner", "payments", payment("600000.01"), 422, "invalid_body", pointer="/amount_yuan")
+    await life.refused("owner", "payments", {}, 403, "forbidden")    # what must be refused, and leaves no trace
+    await life.wrong("owner", "payments", payment("600000.01"), "/amount_yuan", "beyond_budget", article=38)
 
-`life.py`: one project and its acts. `world.py`: where it is lived. `reviews.py`: the province's review, a city's own.
+`life.py`: one project and its acts. `case.py`: any deed on it. `world.py`: where it is lived. `reviews.py`: the
+province's review, a city's own. `needs.py`: a need before it is declared. `worker.py`: what the worker does meanwhile.
 `said.py`: what people say. `people.py`: who they are. A desk is `<tier>.<role>`: "city.gatekeeper", "province.office",
 "county.unit"; "owner" is whoever the world declares for, "360200:city.unit" somebody of another tenant. Nothing here
 belongs to one feature's tests.

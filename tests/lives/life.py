@@ -1,4 +1,4 @@
-"""One project: whoever's turn it is acts, what must be refused leaves no trace, and waypoints stand along the road."""
+"""One project and the acts of the Measures, done by whoever's they are; waypoints stand along the road."""
 
 from __future__ import annotations
 
@@ -6,24 +6,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar, cast
-
-import httpx
+from typing import Any, TypeVar, cast
 
 from service.kit import clock
-from service.measures.citations import articles_label
 from tests import factories
 from tests.lives import said as words
+from tests.lives.case import Case
 from tests.lives.people import Thing, good
 
-if TYPE_CHECKING:
-    from tests.lives.world import World
-
-KNOWN = "known"  # the version that a life knows
 A = TypeVar("A", bound=Callable[..., Awaitable[Any]])
-ROAD: dict[
-    str, Callable[[Life], Awaitable[Any]]
-] = {}  # waypoint → the act that brings there, in a life's order
+ROAD: dict[str, Callable[[Life], Awaitable[Any]]] = {}  # waypoint → the act that brings there
 
 
 def waypoint(name: str) -> Callable[[A], A]:
@@ -43,15 +35,10 @@ def waypoint(name: str) -> Callable[[A], A]:
 
 
 @dataclass
-class Life(Thing):
-    """A project with the ETag and the text it has now. `said`: what its draft says otherwise (factories.draft)."""
+class Life(Case):
+    """A project as it is lived from its draft on. `said`: what the draft says otherwise (factories.draft)."""
 
-    id: str = ""
-    world: World = field(kw_only=True, repr=False)
     said: dict[str, Any] = field(default_factory=dict, kw_only=True)
-    codes: list[str] = field(
-        default_factory=list, kw_only=True
-    )  # what its declaration gave reasons for (art. 17)
     stands: str = field(default="", kw_only=True)  # the waypoint that was reached
 
     async def at(self, name: str) -> Life:
@@ -60,75 +47,6 @@ class Life(Thing):
         for each in names[names.index(self.stands) + 1 : names.index(name) + 1]:
             await ROAD[each](self)
         return self
-
-    def by(self, who: str) -> Any:
-        """A desk as a caller, for what is no deed on this case."""
-        return self.world.by(who)
-
-    # ---- any deed at all -------------------------------------------------------------------------------------
-
-    async def tried(
-        self, who: str, verb: str, body: Any = None, *, etag: str | None = KNOWN
-    ) -> httpx.Response:
-        """The answer, whatever it is; `etag`: under another version than this life knows, or under none."""
-        version = self.etag if etag is KNOWN else etag
-        answer = await self.world.by(who)("POST", f"/projects/{self.id}/{verb}", body, etag=version)
-        if answer.is_success:
-            self.etag = answer.headers.get("etag", self.etag)
-            told = answer.json()
-            self.data = told.get("project", told)
-        return answer
-
-    async def does(self, who: str, verb: str, body: Any = None) -> dict[str, Any]:
-        """What must succeed; the answer, which is the case unless the deed makes something of its own."""
-        return dict(good(await self.tried(who, verb, {} if body is None else body)).json())
-
-    async def refused(
-        self,
-        who: str,
-        verb: str,
-        body: Any,
-        status: int,
-        code: str,
-        *,
-        pointer: str | None = None,
-        field_code: str | None = None,
-        article: int | None = None,
-        gate: str | None = None,
-    ) -> dict[str, Any]:
-        """The problem of what must be refused, by this code, field, article and gate; the case is word for word what
-        it was, and so are its records."""
-        before = await self.read(), await self.records()
-        answer = await self.tried(who, verb, body)
-        problem: dict[str, Any] = answer.json()
-        assert (answer.status_code, problem["code"]) == (status, code), answer.text
-        assert answer.headers["content-type"].startswith("application/problem+json")
-        if pointer is not None:
-            fields = {each["pointer"]: each["code"] for each in problem["errors"]}
-            assert pointer in fields, answer.text
-            assert field_code is None or fields[pointer] == field_code, answer.text
-        assert article is None or cites(problem, article), answer.text
-        assert gate is None or problem.get("gate") == gate, answer.text
-        assert (await self.read(), await self.records()) == before, f"{verb} left a trace"
-        return problem
-
-    async def read(self, who: str = "owner") -> dict[str, Any]:
-        """The case as this desk sees it now."""
-        answer = good(await self.world.by(who)("GET", f"/projects/{self.id}"))
-        self.etag, self.data = answer.headers["etag"], answer.json()
-        return self.data
-
-    async def sees(self, what: str, who: str = "owner") -> Any:
-        """What hangs on the case: "history", "building", "acceptance", "versions/2" …"""
-        return good(await self.world.by(who)("GET", f"/projects/{self.id}/{what}")).json()
-
-    async def records(self, kind: str | None = None) -> list[dict[str, Any]]:
-        """The latest first; all of them, or of one kind."""
-        return list((await self.sees(f"records?limit=200{f'&kind={kind}' if kind else ''}"))["items"])
-
-    def opinions(self) -> dict[str, Any]:
-        """Every reason of the declaration accepted by name (art. 17)."""
-        return {"opinions": [{"code": code, "accepted": True} for code in self.codes]}
 
     # ---- declared and decided (arts 15-23) -------------------------------------------------------------------
 
@@ -269,11 +187,3 @@ class Life(Thing):
         await self.does("owner", "answer-order", {"order": order, "answer": "已修复", "evidence": []})
         await self.does(who, "close-order", {"order": order, "done": False, "opinion": "仍有高危问题"})
         return order
-
-
-def cites(problem: dict[str, Any], article: int) -> bool:
-    """By its member; a refusal of single fields names the article in what it says of them."""
-    if problem.get("article") is not None or problem["code"] != "invalid_body":
-        return bool(problem.get("article") == article)
-    said = " ".join([problem["detail"], *(each["detail"] for each in problem.get("errors", ()))])
-    return f"第{article}条" in said or articles_label((article,)) in said
