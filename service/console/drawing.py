@@ -38,28 +38,28 @@ def amount_line(
     labels = _Labels(wide)
     parts = [
         *_scale(cut, near, line, wide),
-        *(_svg('<circle class="was" cx="{}" cy="45" r="6"/>', x(amount)) for _, amount in before),
-        _svg('<circle class="is" cx="{}" cy="45" r="8"/>', x(here)),
+        *(svg('<circle class="was" cx="{}" cy="45" r="6"/>', x(amount)) for _, amount in before),
+        svg('<circle class="is" cx="{}" cy="45" r="8"/>', x(here)),
         labels.put(x(here), f"计入 {_plain(here)} 万元", "fill-ink"),
         *(labels.put(x(amount), f"{words} {_plain(amount)}") for words, amount in before),
         labels.put(near, f"{_plain(line * Decimal('0.9'))} 起提示接近限额（惯例）"),
     ]
     if ways is not None and cut - 20 > _wide(ways[0]) + 80:
-        parts.append(_svg('<text x="{}" y="33" text-anchor="middle">{}</text>', (20 + cut) // 2, ways[0]))
+        parts.append(svg('<text x="{}" y="33" text-anchor="middle">{}</text>', (20 + cut) // 2, ways[0]))
     if ways is not None and wide - 20 - cut > _wide(ways[1]) + 60:
-        parts.append(_svg('<text x="{}" y="33" text-anchor="end">{}</text>', wide - 20, ways[1]))
+        parts.append(svg('<text x="{}" y="33" text-anchor="end">{}</text>', wide - 20, ways[1]))
     told = "".join(f"，{words} {_plain(amount)} 万元" for words, amount in before)
     title = f"计入金额 {_plain(here)} 万元，限额 {_plain(line)} 万元{told}"
-    return _picture(wide, labels.foot, title, parts, "line-svg")
+    return picture(wide, labels.foot, title, parts, "line-svg")
 
 
 def _scale(cut: int, near: int, line: Decimal, wide: int) -> list[Markup]:
     return [
-        _svg('<rect class="seq2" x="20" y="40" width="{}" height="10"/>', cut - 20),
-        _svg('<rect class="seq4" x="{}" y="40" width="{}" height="10"/>', cut, wide - 20 - cut),
-        _svg('<line class="limit" x1="{}" x2="{}" y1="28" y2="60"/>', cut, cut),
+        svg('<rect class="seq2" x="20" y="40" width="{}" height="10"/>', cut - 20),
+        svg('<rect class="seq4" x="{}" y="40" width="{}" height="10"/>', cut, wide - 20 - cut),
+        svg('<line class="limit" x1="{}" x2="{}" y1="28" y2="60"/>', cut, cut),
         _middle(cut, 20, f"限额 {_plain(line)} 万元", "fill-ink", wide),
-        _svg('<line class="near-line" x1="{}" x2="{}" y1="36" y2="54"/>', near, near),
+        svg('<line class="near-line" x1="{}" x2="{}" y1="36" y2="54"/>', near, near),
     ]  # fmt: skip
 
 
@@ -85,7 +85,7 @@ class _Labels:
 def _middle(x: int, y: int, text: str, tone: str, wide: int) -> Markup:
     """A label below or above its mark, moved so far that it stays on the picture."""
     at = _within(x, text, wide)
-    return _svg('<text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>', tone, at, y, text)
+    return svg('<text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>', tone, at, y, text)
 
 
 def _within(x: int, text: str, wide: int) -> int:
@@ -117,12 +117,12 @@ def columns(of: Sequence[Column], title: str) -> Markup:
     for n in range(5):
         y = _FOOT - _TALL * n // 4
         kind = "gridline" if n else "base"
-        parts.append(_svg('<line class="{}" x1="34" x2="{}" y1="{}" y2="{}"/>', kind, NARROW, y, y))
-        parts.append(_svg('<text x="26" y="{}" text-anchor="end">{}</text>', y + 4, n * step))
+        parts.append(svg('<line class="{}" x1="34" x2="{}" y1="{}" y2="{}"/>', kind, NARROW, y, y))
+        parts.append(svg('<text x="26" y="{}" text-anchor="end">{}</text>', y + 4, n * step))
     wide = (NARROW - 40) // max(len(of), 1)
     for place, each in enumerate(of):
         parts += _column(each, 38 + place * wide, wide, step * 4)
-    return _picture(NARROW, _FOOT + 28, title, parts, "columns-svg")
+    return picture(NARROW, _FOOT + 28, title, parts, "columns-svg")
 
 
 def _column(of: Column, left: int, wide: int, top: int) -> list[Markup]:
@@ -133,20 +133,20 @@ def _column(of: Column, left: int, wide: int, top: int) -> list[Markup]:
         box = (left + wide // 6, y, wide * 2 // 3, tall)
         if tall:
             parts.append(
-                _svg('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>', _PARTS[part % 2], *box)
+                svg('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>', _PARTS[part % 2], *box)
             )
     if total := sum(of.values):
         parts.append(
-            _svg('<text class="fill-ink" x="{}" y="{}" text-anchor="middle">{}</text>', middle, y - 5, total)
+            svg('<text class="fill-ink" x="{}" y="{}" text-anchor="middle">{}</text>', middle, y - 5, total)
         )
-    parts.append(_svg('<text x="{}" y="{}" text-anchor="middle">{}</text>', middle, _FOOT + 18, of.name))
+    parts.append(svg('<text x="{}" y="{}" text-anchor="middle">{}</text>', middle, _FOOT + 18, of.name))
     return parts
 
 
 def bar(share: float, tone: str = "fill-late") -> Markup:
     """A bar in a row, `share` of its whole width; decoration of the number beside it."""
     wide = max(1, min(60, int(60 * share)))
-    return _svg(
+    return svg(
         '<svg class="wait-svg" width="60" height="6" aria-hidden="true"><rect class="{}" width="{}" height="6"/></svg>',
         tone,
         wide,
@@ -160,13 +160,13 @@ def spark(values: Sequence[int], told: str) -> Markup:
         tall = max(1, 20 * value // most)
         kind = "now" if place == len(values) - 1 else "then"
         parts.append(
-            _svg(
+            svg(
                 '<rect class="{}" x="{}" y="{}" width="5" height="{}"/>', kind, 1 + place * 7, 22 - tall, tall
             )
         )
     label = f"{told} {'、'.join(map(str, values))}"
     wide = 2 + len(values) * 7
-    return _svg(
+    return svg(
         '<svg class="spark" width="{}" height="22" viewBox="0 0 {} 22" role="img" aria-label="{}">{}</svg>',
         wide,
         wide,
@@ -184,12 +184,12 @@ def _plain(wan: Decimal) -> str:
     return f"{wan:,.2f}".rstrip("0").rstrip(".")
 
 
-def _svg(text: str, *values: object) -> Markup:
+def svg(text: str, *values: object) -> Markup:
     return Markup(text).format(*values)  # noqa: S704 - the texts stand in this file, values are escaped
 
 
-def _picture(width: int, height: int, title: str, parts: Sequence[Markup], name: str) -> Markup:
-    return _svg(
+def picture(width: int, height: int, title: str, parts: Sequence[Markup], name: str) -> Markup:
+    return svg(
         '<svg class="{}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
         name,
         width,

@@ -1,4 +1,4 @@
-"""建设情况, 应用覆盖, 系统分布, 疑点数字: pages that only tell, each of one question."""
+"""应用覆盖, 系统分布, 疑点数字: pages that only tell, each of one question."""
 
 from __future__ import annotations
 
@@ -18,26 +18,6 @@ from service.kit.handler import Rendered
 from service.vocabulary import names
 
 FEEDS = "/console/feeds"
-
-
-@page("GET", "/console/projects/{ref:str}/building")
-async def building(visit: Visit) -> Rendered:
-    """How a case is being built: money, papers that run out, rules set up, acceptance, whom it is built with."""
-    ref = visit.part("ref")
-    project = await visit.ask("projects_read", ref=ref)
-    acceptance = await visit.maybe("acceptance_status", ref=ref)
-    reached = acceptance["facts"] if acceptance else {}
-    steps = [(reached[code]["on"], label) for code, label in names("dated_fact").items() if code in reached]
-    return render(
-        visit,
-        "building.html",
-        project=project,
-        building=await visit.maybe("delivery_building", ref=ref),
-        acceptance=acceptance,
-        steps=sorted(step for step in steps if step[0]),
-        framework=await visit.maybe("frameworks_read", ref=ref),
-        links=await visit.maybe("links_read_links", ref=ref),
-    )
 
 
 @page("GET", "/console/coverage")
@@ -98,4 +78,4 @@ async def make_feed(visit: Visit) -> Rendered:
     return await deed(visit, _feeds)
 
 
-ROUTES: list[HTTPRouteHandler] = [building, coverage, counts, figures, feeds, make_feed]
+ROUTES: list[HTTPRouteHandler] = [coverage, counts, figures, feeds, make_feed]

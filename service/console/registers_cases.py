@@ -5,7 +5,8 @@ from __future__ import annotations
 from service.console.cells import Column
 from service.console.listing import Empty, Filter
 from service.console.records import Register
-from service.vocabulary import names
+from service.measures.citations import article_label
+from service.vocabulary import VOCABULARIES, names
 
 CASE = "/console/projects/{project_id}"
 CITY = Filter("tenant", "市（区）", kind="city")
@@ -53,6 +54,7 @@ PROJECTS = Register(
         Filter("state", "状态", _values("state", *_STATES), every="全部状态"),
         Filter("project_class", "类别", _values("project_class"), "pick"),
         Filter("kind", "建设性质", _values("kind"), "pick"),
+        Filter("finding", "核对发现", _values("finding"), "pick"),
         Filter("text", "名称、单位、文号、备案号", kind="text"),
         Filter("from_wan", "金额自（万元）", kind="wan", to="amount_from"),
         Filter("to_wan", "金额至（万元）", kind="wan", to="amount_to"),
@@ -102,6 +104,10 @@ REVIEWS = Register(
         (("看报来的项目", "/console/projects?route=provincial_review", "projects_list_page"),),
     ),
 )
+BY_ARTICLE = tuple(
+    (str(number), article_label(number))
+    for number in sorted({number for each in VOCABULARIES["duty"].entries for number in each.articles})
+)
 DUTIES = Register(
     "/console/duties", "期限", "什么事、由谁办、哪天到期。依据写明条文的是法定期限，写明惯例的是管理惯例。",
     "obligations_list_page",
@@ -115,7 +121,8 @@ DUTIES = Register(
     (
         Filter("all", "谁的", (("1", "看得到的全部"),), kind="local", every="该我办的"),
         Filter("late", "是否逾期", (("true", "只看逾期的"),), every="逾期与否"),
-        Filter("state", "办了没有", _values("duty_state"), every="未了的"), CITY,
+        Filter("state", "办了没有", _values("duty_state"), every="未了的"),
+        Filter("article", "哪一条", BY_ARTICLE, "pick"), CITY,
     ),
     case="project_id", order="先到期的在前", nothing=Empty(
         "批复、开工以后，开工、报告、验收、补充备案等期限会列在这里，到期以前提醒，办了就划去。",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, NamedTuple
 
 from litestar.handlers import HTTPRouteHandler
@@ -13,6 +14,9 @@ from service.console.registers_cases import DUTIES
 from service.console.visiting import Visit
 from service.kit.errors import or_404
 from service.kit.handler import Rendered
+from service.vocabulary import VOCABULARIES
+
+_SOME = "5"  # of the days that an article fixes: the first ones; the list has them all
 
 
 class Part(NamedTuple):
@@ -47,13 +51,31 @@ async def book_of(visit: Visit, **asked: str) -> dict[str, Any]:
 
 @page("GET", "/console/rules")
 async def rules(visit: Visit) -> Rendered:
-    """The 45 articles in our own words."""
-    return render(visit, "rules.html", articles=await visit.ask("rulebook_articles"), parts=parts_of(visit))
+    """The 45 articles in our own words, with what rests on each; `text` finds words in all of them."""
+    articles = await visit.ask("rulebook_articles")
+    book = await visit.maybe("rulebook_rulebook")
+    readings = await visit.maybe("rulebook_interpretation_list")
+    figures = Counter(each["article"] for each in book["entries"]) if book else Counter[int]()
+    standing = [each["standing"] for each in readings["items"] if each["standing"]] if readings else []
+    read = Counter(number for each in standing for number in each["articles"])
+    owed = Counter(number for each in VOCABULARIES["duty"].entries for number in each.articles)
+    words = visit.query.get("text", "").split()
+    rows = [
+        {**each, "rests": _counted(each["number"], figures, read, owed)}
+        for each in articles["items"]
+        if all(word in "".join((each["name"], each["heading"], *each["explanation"])) for word in words)
+    ]
+    return render(visit, "rules.html", rows=rows, words=" ".join(words), parts=parts_of(visit))
+
+
+def _counted(number: int, *of: Counter[int]) -> list[str]:
+    kinds = ("{} 个数", "{} 条解释", "{} 项期限")
+    return [words.format(count[number]) for words, count in zip(kinds, of, strict=True) if count[number]]
 
 
 @page("GET", "/console/rules/{number:str}")
 async def article(visit: Visit) -> Rendered:
-    """One article: what a chip leads to. Our two lines, what readings say, which figures rest on it."""
+    """One article: what a chip leads to. Our two lines, what readings say, which figures, deeds and days rest on it."""
     articles = (await visit.ask("rulebook_articles"))["items"]
     found = or_404(next((each for each in articles if str(each["number"]) == visit.part("number")), None))
     number = found["number"]
@@ -66,9 +88,23 @@ async def article(visit: Visit) -> Rendered:
         article=found,
         parts=parts_of(visit),
         figures=choices(entries),
+        rows={each["key"]: each for each in entries},
         readings=[each for each in readings["items"] if each["standing"]] if readings else [],
+        told=told,
+        carries=await _carries(visit, number),
+        owed=await visit.maybe("obligations_list_page", {"article": str(number), "limit": _SOME}),
         around=[each for each in articles if abs(each["number"] - number) == 1],
     )
+
+
+async def _carries(visit: Visit, number: int) -> dict[str, list[Any]]:
+    """What the service does by an article: deeds, what falls due, what a declaration is checked for."""
+    kinds = ("action", "duty", "finding")
+    known = await visit.ask("vocabulary_labels", {"name": ",".join(kinds)})
+    return {
+        each["name"]: [entry for entry in each["entries"] if number in entry["articles"]]
+        for each in known["items"]
+    }
 
 
 @page("GET", "/console/figures")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from service.console.drawing import amount_line
+from service.console.drawing_plan import Span, Sum, plan, purse
 from service.kit.moment import Moment
 from tests.console.test_case import submitted
 from tests.console.trips import TRIPS
@@ -117,6 +119,42 @@ def test_labels_of_the_amount_line_cover_nothing() -> None:
         for n, (y, left, right) in enumerate(boxes):
             assert left >= 0 and right <= wide, (amounts, boxes)
             assert all(y != its or right < start or left > end for its, start, end in boxes[:n]), boxes
+
+
+def test_time_is_drawn_as_its_table_tells_it() -> None:
+    """Law solid, practice dashed; a day too late beyond its bar, by as much as it was; all of it on the picture."""
+    day = date(2026, 3, 1)
+    rows = [
+        Span("组织开工", day, day + timedelta(90), day + timedelta(60), "按期", "done", practice=False),
+        Span(
+            "组织终验",
+            day + timedelta(100),
+            day + timedelta(130),
+            day + timedelta(160),
+            "晚 30 天",
+            "late",
+            practice=True,
+        ),
+        Span(
+            "申请竣工验收",
+            day + timedelta(160),
+            day + timedelta(190),
+            None,
+            "逾期 10 天",
+            "owed",
+            practice=True,
+        ),
+    ]
+    drawn = str(plan(rows, day + timedelta(200)))
+    bars = re.findall(r'<rect class="([a-z-]+)" x="(\d+)" y="\d+" width="(\d+)"', drawn)
+    assert [kind for kind, *_ in bars] == ["by-law", "by-practice", "over", "by-practice", "over"]
+    late, owed = (int(wide) for kind, _, wide in bars if kind == "over")
+    assert 2.5 < late / owed < 3.5 and all(int(x) >= 0 and int(x) + int(wide) <= 1000 for _, x, wide in bars)
+    assert drawn.count("done-well") == drawn.count("done-late") == 1
+    assert "组织终验应在 2026-07-09 前，晚 30 天" in drawn
+    spent = str(purse("1000000.00", [Sum("已下达", "750000.00"), Sum("已支付", "1500000.00")]))
+    shares = [int(wide) for wide in re.findall(r'class="fill-a"[^>]* width="(\d+)"', spent)]
+    assert shares == [150, 300] and "75%" in spent and "150%" in spent
 
 
 async def test_a_draft_shows_the_limit_as_the_amount_is_typed(visit: Callable[..., Any]) -> None:

@@ -246,7 +246,10 @@ async def test_how_a_case_is_built_is_told_in_words(
         reads.clear()
         shown = await browser.go(f"/console/projects/{state['id']}/building")
         assert shown.status == 200 and not shown.codes, (state["state"], shown.codes, shown.text[:600])
+        assert "进度对照" in shown.text and 'class="plan-svg"' in shown.html and "以表格查看" in shown.text
         assert "资金" in shown.text and len({id(each) for each in reads}) == 1 and reads[-1].reads <= 8
+        beside = await browser.go(f"/console/projects/{state['id']}/building/with")
+        assert 'id="with"' in beside.html and not beside.codes
     assert (await browser.go("/console/projects/360100-nothing/building")).status == 404
 
 

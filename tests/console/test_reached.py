@@ -29,7 +29,6 @@ NOT_ON_A_PAGE: Mapping[str, str] = {
     "operations_form": "pages draw the same forms from the same source",
     "papers_read_template": "the list tells a template whole",
     "reviews_approval": "the case tells amount and day; the paper is among its materials",
-    "vocabulary_labels": "pages speak these words",
     "webhooks_delivery": "the list tells a delivery whole but for its body",
 }
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from markupsafe import Markup
@@ -162,3 +163,22 @@ async def _recorded_once(visit: Callable[..., Any], office: Any, at: Any, listed
     assert len((await listed())[2]["coming"]) == 1
     deputy = await (await visit(CITY, "gatekeeper")).go(at)
     assert deputy.status == 200 and "登记解释" not in deputy.text
+
+
+async def test_an_article_tells_what_rests_on_it(visit: Callable[..., Any]) -> None:
+    """Law, reading and practice each look their own way; figures have their first day; deeds, days and lists follow."""
+    keeper = await visit("360100", "gatekeeper")
+    shown = await keeper.go("/console/rules/23")
+    assert all(f'class="panel {kind}' in shown.html for kind in ("of-reading", "of-practice"))
+    assert "of-law" in (await keeper.go("/console/rules/9")).html
+    assert re.search(r"报备案时限.*?20\d\d-\d\d-\d\d", shown.text, re.S), "a figure without its first day"
+    told = shown.text.partition("由这一条而来")[2]
+    assert "批复后报备案" in told and "申报时核对" in told and not shown.codes
+    for address in re.findall(r'href="(/console/projects\?finding=[a-z_]+)"', shown.html)[:1]:
+        assert "去掉条件 核对发现：" in (await keeper.go(address)).text
+    days = await keeper.go("/console/duties?all=1&article=23")
+    assert "去掉条件 哪一条：第二十三条" in days.text and not days.codes
+    found = await keeper.go("/console/rules?text=" + quote("备案"))
+    rows = re.findall(r'<tr class="tall" id="a(\d+)">', found.html)
+    assert "23" in rows and len(rows) < 45 and "个数" in found.text and not found.codes
+    assert "没有一条提到" in (await keeper.go("/console/rules?text=" + quote("查无此词"))).text
