@@ -129,8 +129,9 @@ TRAIL = Register(
     f"{AT}/audit", "审计", "每件事由谁、何时办理；各条相扣成链，改动一条就对不上。", "audit_list_entries",
     (
         Column("时间", "at", "minute"), Column("办理人", "actor_person", "who", "told_way"),
-        Column("事项", "told_act"), Column("对象", "told_about", to="{about}"),
-        Column("来自", "address", "spelt", wide=True), Column("链上第几条", "told_seq", number=True),
+        Column("办了什么", "told_act", under="told_more"),
+        Column("对象", "told_about", under="told_from", to="{about}"),
+        Column("链上第几条", "told_seq", number=True),
     ),
     "这段时间没有记录。", (39,),
     (
@@ -139,7 +140,8 @@ TRAIL = Register(
     ),
     name="told_act", facts=(
         Column("时间", "at", "minute"), Column("办理人", "actor_person", "who"), Column("经由", "told_way"),
-        Column("来自", "address", "spelt"), Column("对象", "told_about"), Column("编号", "object_id", "spelt"),
+        Column("办了什么", "told_act"), Column("其中", "told_more"), Column("来自", "address", "spelt"),
+        Column("对象", "told_about"), Column("编号", "object_id", "spelt"),
         Column("请求编号", "request_id", "spelt"), Column("链上", "told_seq"), Column("摘要", "digest", "spelt"),
     ),
     order="新的在前", opens=False, nothing=Empty("每件事办了就有一条，各条相扣成链。"),

@@ -32,7 +32,7 @@ MAY_GROW: Mapping[str, Bounded] = {
     "*: /projects[?]limit=50&count=true": Bounded(3_000, "counted as far as a thousand"),
     "*: /inbox[?]*": Bounded(7_000, "read on where messages are read or settled, a thousand at most"),
     "*: /audit[?]action=*": Bounded(8_000, "one act in a hundred: read on until the page is full"),
-    "*: /console/admin/audit[?]verify": Bounded(None, "verifies each entry of the trail, as was asked"),
+    "*: /console/admin/audit/verdict*": Bounded(None, "verifies each entry of the trail, as was asked"),
     "write: *": Bounded(40_000, "projects that share a word are compared, five hundred to a word"),
     "work: relay *": Bounded(40_000, "projects that share a word are compared, five hundred to a word"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -225,6 +226,23 @@ async def test_lists_of_administration_say_why_they_are_empty_and_look_at_a_row(
     )
     narrowed = await admin.go(f"/console/admin/audit?actor={actor}")
     assert "去掉条件 办理人：" in narrowed.text and "登录" in narrowed.text and not narrowed.codes
+
+
+async def test_an_entry_tells_who_did_what_to_whom(visit: Callable[..., Any]) -> None:
+    """A sign-in is no deed on a sign-in. The whole chain is looked at after the
+    page is there, and the result says how much it is of.
+    """
+    admin = await visit("361100", "administrator")
+    shown = await admin.go("/console/admin/audit")
+    rows = [re.sub(r"<[^>]+>", "|", row) for row in re.findall(r"<tr>(.*?)</tr>", shown.html, re.S)]
+    entry = next(row for row in rows if "|登录|" in row)
+    assert "|本系统|" in entry and "来自 " in entry and entry.count("|登录|") == 1
+    asked = await admin.go("/console/admin/audit?verify=1")
+    assert "没有核对完不作结论" in asked.text and "核对无误" not in asked.text
+    part = next(given["hx-get"] for _, given in asked.tags if given.get("id") == "verdict")
+    told = await admin.go(part)
+    assert 'id="verdict"' in told.html and re.search(r"从头逐条重算了 [\d,]+ 条|还没有封存的记录", told.text)
+    assert re.search(r"用时 [\d.]+ 秒", told.text) and not told.codes
 
 
 async def test_which_organ_an_office_is_is_chosen_by_name(visit: Callable[..., Any], as_user: Any) -> None:

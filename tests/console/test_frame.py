@@ -45,6 +45,7 @@ PAGES = (
     "/console/admin/clients",
     "/console/admin/webhooks",
     "/console/admin/audit?verify=1",
+    "/console/admin/audit/verdict",
     "/console/admin/spills",
     "/console/admin/calendar",
     "/console/more",
