@@ -106,9 +106,11 @@ def _serve(options: argparse.Namespace) -> int:
 def _worker(_: argparse.Namespace) -> int:
     import asyncio
 
+    from service.kit.garbage import settle
     from service.settings import load
     from service.worker import run
 
+    settle()
     asyncio.run(run(load()))
     return 0
 

@@ -10,6 +10,7 @@ import uvicorn
 
 from service.app import create_app
 from service.kit.bounds import Bounds, Config
+from service.kit.garbage import settle
 from service.kit.gate import Gate
 from service.kit.listening import Listener
 from service.kit.tasks import DEAD, end_process_on_death
@@ -25,6 +26,7 @@ def application() -> Gate:
     end_process_on_death()
     settings = load()
     made = create_app(settings)
+    settle()
     if settings.metrics_port:
         telemetry: Telemetry = made.app.state.services.shelf[Telemetry]  # type: ignore[attr-defined]
         telemetry.serve(settings.host, settings.metrics_port, settings.workers)
