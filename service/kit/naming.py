@@ -8,9 +8,9 @@ However long a list is, its people are asked for in one look-up per tenant, and 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Any, NamedTuple, TypeAlias
 
 import msgspec
@@ -57,17 +57,29 @@ async def named(call: Any, reply: Reply) -> Reply:
     plan = _plan(call.spec.answer)
     if plan is None or not reply.body:
         return reply
-    content, found = _opened(reply.body, plan)
+    root: dict[str, Any] = {}
+    codes: list[_Code] = []
+    lines: list[_Lines] = []
+    root[""] = _open(Raw(reply.body), plan, _Found(root, "", codes, lines))
     names: Names = call.services.names
-    actors = frozenset(at[key] for at, key, kind in found if kind == "person" and at[key] is not None)
+    actors = frozenset(at[key] for at, key, kind in codes if kind == "person" and at[key] is not None)
+    actors = actors.union(*(each.actors() for each in lines))
     people = await names.people(call, actors) if actors else {}
-    for at, key, kind in found:
-        code = at[key]
-        if kind == "person":
-            at[f"{key}_person"] = None if code is None else people[code]
-        else:
-            at[f"{key}_name"] = None if code is None else names.places(code)
-    return reply._replace(body=msgspec.json.encode(content))
+    for at, key, kind in codes:
+        at.update(_called(key, at[key], kind, names, people))
+    for each in lines:
+        each.fill(names, people)
+    body = root[""]
+    return reply._replace(body=bytes(body) if isinstance(body, Raw) else msgspec.json.encode(body))
+
+
+def _called(
+    key: str, code: str | None, kind: str, names: Names, people: Mapping[str, PersonView]
+) -> dict[str, Any]:
+    """What is written beside a code."""
+    if kind == "person":
+        return {f"{key}_person": None if code is None else people[code]}
+    return {f"{key}_name": None if code is None else names.places(code)}
 
 
 class _Each(NamedTuple):
@@ -83,40 +95,102 @@ class _Members:
     codes: dict[str, str] = field(default_factory=dict)
     within: dict[str, _Plan] = field(default_factory=dict)
 
+    @cached_property
+    def reader(self) -> msgspec.json.Decoder[list[Any]]:
+        """Reads of objects in a list their codes and nothing else."""
+        members = [
+            (f"c{at}", str | None | msgspec.UnsetType, msgspec.field(name=key, default=msgspec.UNSET))
+            for at, key in enumerate(self.codes)
+        ]
+        kind = msgspec.defstruct("Codes", members, frozen=True)
+        return msgspec.json.Decoder(list[kind | None])  # type: ignore[valid-type]
+
+    def told(self, codes: Any) -> Iterator[tuple[str, str | None, str]]:
+        """Member, code and kind, of what the reader read of one object; what an object leaves out is not told."""
+        for (key, kind), code in zip(self.codes.items(), msgspec.structs.astuple(codes), strict=True):
+            if code is not msgspec.UNSET:
+                yield key, code, kind
+
 
 _Plan: TypeAlias = "_Each | _Members"
 # One level of an object: its members stay bytes.
 _PARTS = msgspec.json.Decoder(dict[str, Raw] | list[Any] | str | int | float | bool | None)
-
-
+_ITEMS = msgspec.json.Decoder(list[Raw])
 _Code = tuple[dict[str, Any], str, str]
 
 
-def _opened(body: bytes, plan: _Plan) -> tuple[Any, list[_Code]]:
-    """The answer, taken apart to its codes, and (object, member, kind) of each of them.
-
-    Of one object what holds no code stays the bytes it is, of a case nearly all; the many small ones of a list are read
-    whole, which costs less than to part them.
+class _Lines:
+    """Objects without any within that hold codes: they stay the bytes they are, and what codes are called goes to their
+    ends, worked out once for those that are coded alike. `listed`: they are a list, not one alone.
     """
-    found: list[_Code] = []
-    return _open(Raw(body), plan, found), found
+
+    def __init__(self, found: _Found, raw: Raw, plan: _Members, *, listed: bool) -> None:
+        self._at, self._key, self._plan, self._listed = found.at, found.key, plan, listed
+        whole = bytes(raw)
+        self._texts = _ITEMS.decode(whole) if listed else [whole]
+        self._codes: list[Any] = plan.reader.decode(whole if listed else b"[%b]" % whole)
+
+    def actors(self) -> set[str]:
+        """The people among the codes."""
+        if "person" not in self._plan.codes.values():
+            return set()
+        told = (each for codes in set(self._codes) if codes is not None for each in self._plan.told(codes))
+        return {code for _, code, kind in told if kind == "person" and code is not None}
+
+    def fill(self, names: Names, people: Mapping[str, PersonView]) -> None:
+        """Puts the objects where they belong."""
+        ends: dict[Any, bytes] = {None: b""}
+        for codes in set(self._codes) - {None}:
+            beside: dict[str, Any] = {}
+            for key, code, kind in self._plan.told(codes):
+                beside |= _called(key, code, kind, names, people)
+            ends[codes] = b",%b" % msgspec.json.encode(beside)[1:] if beside else b""
+        filled = [
+            bytes(text)[:-1] + end if (end := ends[codes]) else bytes(text)
+            for text, codes in zip(self._texts, self._codes, strict=True)
+        ]
+        self._at[self._key] = Raw(b"[%b]" % b",".join(filled) if self._listed else filled[0])
 
 
-def _open(raw: Raw, plan: _Plan, found: list[_Code]) -> Any:
+class _Found(NamedTuple):
+    """Where a part of the answer stands, and what was found in all of it."""
+
+    at: dict[str, Any]
+    key: str
+    codes: list[_Code]
+    lines: list[_Lines]
+
+
+def _open(raw: Raw, plan: _Plan, found: _Found) -> Any:
+    """A part of the answer, taken apart no further than to its codes.
+
+    Of an object what holds no code stays the bytes it is. What a list holds objects of that have codes within is read
+    whole.
+    """
     if isinstance(plan, _Each):
+        listed = bytes(raw)[:1] == b"["
+        if listed and isinstance(plan.of, _Members) and not plan.of.within:
+            return _lines(raw, plan.of, found, listed=True)
         value = msgspec.json.decode(raw)
-        _collect(value, plan, found)
+        _collect(value, plan, found.codes)
         return value
+    if not plan.within:
+        return _lines(raw, plan, found, listed=False)
     value = _PARTS.decode(raw)
     if isinstance(value, dict):
         for key, kind in plan.codes.items():
             if key in value:
                 value[key] = msgspec.json.decode(value[key])
-                found.append((value, key, kind))
+                found.codes.append((value, key, kind))
         for key, inner in plan.within.items():
             if key in value:
-                value[key] = _open(value[key], inner, found)
+                value[key] = _open(value[key], inner, found._replace(at=value, key=key))
     return value
+
+
+def _lines(raw: Raw, plan: _Members, found: _Found, *, listed: bool) -> Raw:
+    found.lines.append(_Lines(found, raw, plan, listed=listed))
+    return raw  # until the names are known
 
 
 def _collect(value: Any, plan: _Plan, found: list[_Code]) -> None:

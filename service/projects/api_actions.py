@@ -46,7 +46,7 @@ async def actions(call: Call) -> Answer:
     case = await read_case(call, call.path("ref"))
     stand = stand_of(case, call)
     mine = roles_on(case.state, roles_of(call.principal), sees_text=case.content is not None)
-    others = desks(stand.place, Holder(case.holder), gated_case_at(stand, case.tenant_id, call))
+    others = desks(stand.place, Holder(case.holder), gated_case_at(stand, case.tenant_id, case.dated, call))
     pen = PenView(case.holder, await _contacts(call, case, others))
     return Answer(
         ActionsView(

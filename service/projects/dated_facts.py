@@ -81,7 +81,9 @@ def gated_case_of(
     """
     on = legal_day(now)
     book = books.of(tenant, changes)
-    return GatedCase(on, dated, Figures(book.under(law_of(dated, book.first_date)), on), kind=kind)
+    if book.replacing:  # else there is no other law than today's
+        book = book.under(law_of(dated, book.first_date))
+    return GatedCase(on, dated, Figures(book, on), kind=kind)
 
 
 def record_fact(dated: Mapping[str, Any], name: str, on: date, **value: Any) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from service.projects.deciding import book_of
 from service.projects.gatekeeping import decide_again
 from service.projects.hands import Hands, barred, roles_of
 from service.projects.law import amended_law
+from service.projects.noted_dated import Dated, Known
 from service.projects.operations import OPERATIONS
 from service.projects.readiness import why_not
 from service.projects.reuse import KEY, told
@@ -33,8 +34,6 @@ from service.projects.schemas_out import ActionView, FindingView, Owner, Project
 from service.rulebook.book import RuleBooks
 from service.vocabulary import names
 
-_known: dict[tuple[Any, ...], list[ActionView]] = {}
-MAX_KNOWN = 8192  # some 6 KB each
 _LABELS = names("action")
 SPLIT = CODES["split"]
 _ON_SUSPICION = frozenset(
@@ -43,7 +42,7 @@ _ON_SUSPICION = frozenset(
 
 
 class _Stand(NamedTuple):
-    """What the table of acts is asked about a case; `dated`: the facts as JSON text.
+    """What the table of acts is asked about a case beside its facts.
 
     `suspected`: whether the case stands in a suspicion of splitting (art. 8). `reported`: it once left its owner.
     """
@@ -52,7 +51,6 @@ class _Stand(NamedTuple):
     route: str | None
     tier: str
     holder: str
-    dated: str
     kind: str | None
     suspected: bool
     reported: bool
@@ -62,26 +60,37 @@ class _Stand(NamedTuple):
         return Place(State(self.state), self.route, Tier(self.tier), self.reported)
 
 
-def offered(stand: _Stand, tenant: str, hands: Hands, call: Call, *, sees_text: bool) -> list[ActionView]:
-    """What the case offers the reader, worked out once for the same inputs of a day."""
+class Offered(NamedTuple):
+    """What a case offers, and the same as it is told."""
+
+    actions: list[ActionView]
+    told: msgspec.Raw
+
+
+_KNOWN: Known[Offered] = Known(8192)  # some 8 KB each
+
+
+def offered(
+    stand: _Stand, tenant: str, hands: Hands, dated: Dated, call: Call, *, sees_text: bool
+) -> Offered:
+    """What the case offers the reader, worked out once a day for all whose facts say the same of it."""
     roles = roles_on(stand.state, roles_of(call.principal), sees_text=sees_text)
     ruled_out = barred(hands, call.principal, call.services.policy.roles)
     books, on = call.service(RuleBooks), legal_day(call.now)
-    key = (stand, roles, tuple(ruled_out.items()), on, books.of(tenant).version(on))
-    known = _known.get(key)
-    if known is None:
-        if len(_known) >= MAX_KNOWN:
-            del _known[next(iter(_known))]
-        gated = gated_case_at(stand, tenant, call)
+
+    def make(dated: Dated) -> Offered:
+        gated = gated_case_at(stand, tenant, dated, call)
         found = offers(stand.place, Holder(stand.holder), roles, gated, ruled_out)
-        known = _known[key] = told_of(found, suspected=stand.suspected)
-    return known
+        actions = told_of(found, suspected=stand.suspected)
+        return Offered(actions, msgspec.Raw(msgspec.json.encode(actions)))
+
+    key = (stand, roles, tuple(ruled_out.items()), on, books.of(tenant).version(on))
+    return _KNOWN.of(key, dated, make)
 
 
-def gated_case_at(stand: _Stand, tenant: str, call: Call) -> GatedCase:
-    """The facts of a case as gates read them now."""
-    books = call.service(RuleBooks)
-    return gated_case_of(msgspec.json.decode(stand.dated), books, tenant, call.now, kind=stand.kind)
+def gated_case_at(stand: _Stand, tenant: str, dated: Dated, call: Call) -> GatedCase:
+    """A case with these facts as gates read it now."""
+    return gated_case_of(dated, call.service(RuleBooks), tenant, call.now, kind=stand.kind)
 
 
 def told_of(found: Iterable[Offer], *, suspected: bool) -> list[ActionView]:
@@ -120,7 +129,7 @@ def _ready(actions: list[ActionView], why: str | None) -> list[ActionView]:
     ]
 
 
-def _unready(row: Row, call: Call) -> str | None:
+def _unready(row: Row, dated: Dated, call: Call) -> str | None:
     """Why what a row of READ shows could not be submitted; None for what is no working copy of the reader's."""
     if row["state"] not in WORKING or not row["sees_text"]:
         return None
@@ -140,7 +149,7 @@ def _unready(row: Row, call: Call) -> str | None:
         call,
         row["state"],
         office,
-        msgspec.json.decode(row["dated"]),
+        dated,
         text,
         row["slots"] or (),
         row["rounds"] or [],
@@ -180,17 +189,15 @@ def view(case: Case, call: Call) -> ProjectView:
 def stand_of(case: Case, call: Call) -> _Stand:
     """Where a case in memory stands."""
     suspected = any(each["code"] == SPLIT for each in case.findings)
-    dated = msgspec.json.encode(case.dated).decode()
     reported = reported_once(case.submissions, case.origin)
     route = _route_now(case, call)
-    return _Stand(case.state, route, case.tier, case.holder, dated, case.kind, suspected, reported)
+    return _Stand(case.state, route, case.tier, case.holder, case.kind, suspected, reported)
 
 
 def offered_of(case: Case, call: Call) -> list[ActionView]:
     """What a case in memory offers the reader, with what its text as it stands would be refused for."""
-    actions = offered(
-        stand_of(case, call), case.tenant_id, case.hands, call, sees_text=case.content is not None
-    )
+    stand, sees_text = stand_of(case, call), case.content is not None
+    actions = offered(stand, case.tenant_id, case.hands, case.dated, call, sees_text=sees_text).actions
     if case.state not in WORKING or not case.content:
         return actions
     slots, rounds = case.slots or (), case.rounds or []
@@ -208,9 +215,10 @@ def read_view(row: Row, call: Call) -> ProjectView:
     route_now = _route_of_row(row, call) if State(state) in MOVABLE else route
     suspected = f'"{SPLIT}"' in row["findings"]
     reported = reported_once(row["submissions"], row["origin"])
-    stand = _Stand(
-        state, route_now, row["tier"], row["holder"], row["dated"], row["kind"], suspected, reported
-    )
+    stand = _Stand(state, route_now, row["tier"], row["holder"], row["kind"], suspected, reported)
+    dated = msgspec.json.decode(row["dated"])
+    found = offered(stand, tenant, row["hands"], dated, call, sees_text=row["sees_text"])
+    unready = _unready(row, dated, call)
     place = call.service(RuleBooks).divisions.name_of
     return of_row(
         ProjectView,
@@ -225,9 +233,7 @@ def read_view(row: Row, call: Call) -> ProjectView:
         approved_amount_yuan=yuan_or_none(row["approved_fen"]),
         decision=_raw(row["decision"] or "null"),
         findings=_raw(row["findings"]),
-        actions=_ready(
-            offered(stand, tenant, row["hands"], call, sees_text=row["sees_text"]), _unready(row, call)
-        ),
+        actions=found.told if unready is None else _ready(found.actions, unready),
         dated=_raw(in_yuan(row["dated"])),
         reuse=told(msgspec.json.decode(row["reuse_check"])) if row["reuse_check"] else msgspec.UNSET,
     )

@@ -1,0 +1,84 @@
+"""Names beside codes: what an answer's bytes become, whoever rendered them."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+import pytest
+from msgspec import UNSET, Struct, UnsetType
+
+from service.kit.idempotency import Reply
+from service.kit.naming import By, DivisionNamed, Names, PersonView, TenantNamed, named
+
+
+class Line(Struct):
+    tenant: TenantNamed
+    by: By | None | UnsetType = UNSET
+    note: Any = None
+
+
+class Holder(Struct):
+    division: DivisionNamed
+    lines: list[Line]
+    first: Line | None = None
+    by_code: dict[str, Line] = {}
+
+
+PLACES = {"360100": "南昌市", "360102": "东湖区"}
+
+
+def person(actor: str) -> PersonView:
+    return PersonView(actor, "person", f"名{actor}", None)
+
+
+async def people(_call: Any, actors: frozenset[str]) -> dict[str, PersonView]:
+    return {actor: person(actor) for actor in actors}
+
+
+async def told(answer: Any, body: bytes) -> Any:
+    call = SimpleNamespace(
+        spec=SimpleNamespace(answer=answer), services=SimpleNamespace(names=Names(people, PLACES.get))
+    )
+    return msgspec.json.decode((await named(call, Reply(200, {}, body))).body)
+
+
+def line(tenant: str, **more: Any) -> dict[str, Any]:
+    beside: dict[str, Any] = {"tenant_name": PLACES.get(tenant)}
+    if "by" in more:
+        beside["by_person"] = None if more["by"] is None else msgspec.to_builtins(person(more["by"]))
+    return {"tenant": tenant, **more, **beside}
+
+
+@pytest.mark.parametrize("space", ["", " "])
+async def test_lines_of_a_list_alone_and_in_an_object(space: str) -> None:
+    rows = [
+        {"tenant": "360100", "by": "a", "note": {"tenant": "360102", "of": ["}", '\\"']}},
+        {"by": None, "tenant": "360102"},
+        {"tenant": "360100", "note": "各地"},
+        {"tenant": "999999", "by": "a"},
+    ]
+    parts = (
+        ",".join(f'"{k}"{space}:{space}{msgspec.json.encode(v).decode()}' for k, v in row.items())
+        for row in rows
+    )
+    listed = "[" + ", ".join(f"{{{part}}}" for part in parts) + "]"
+    wanted = [line(**row) for row in rows]
+    assert await told(list[Line], listed.encode()) == wanted
+    assert await told(Line, listed[1 : listed.index(', {"by"')].encode()) == wanted[0]
+
+    whole = f'{{"division":"360102","lines":{listed},"first":null,"by_code":{{"x":{{"tenant":"360100"}}}}}}'
+    assert await told(Holder, whole.encode()) == {
+        "division": "360102",
+        "division_name": "东湖区",
+        "lines": wanted,
+        "first": None,
+        "by_code": {"x": line("360100")},
+    }
+
+
+async def test_an_empty_list_and_nothing_at_all() -> None:
+    assert await told(list[Line], b"[]") == []
+    assert await told(Line | None, b"null") is None
+    assert await told(list[Line | None], b'[null,{"tenant":"360102"}]') == [None, line("360102")]
