@@ -9,6 +9,7 @@
 
 `--prove`: copies it into an empty directory, where no registry can be reached (no index, no network where the machine
 lets us leave it), installs it and plays the demo's cases once on the servers from its own wheels.
+`--root DIR`: the same in the system of another machine, say one that debootstrap made for arm64 and an emulator runs.
 """
 
 from __future__ import annotations
@@ -25,12 +26,11 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from tests.bundle.locked import ROOT, runtime
+from tests.bundle.locked import MACHINES, ROOT, runtime
 from tests.bundle.sbom import bill
 
-MACHINES = ("x86_64", "aarch64")
-# Every tag that glibc 2.34 (Debian 12, openEuler 22.03, RHEL 9) takes: pip knows only what it is told, and a project may
-# build for any of them (obstore: 2.17 on one machine, 2.24 on the other).
+# Every tag that glibc 2.34 (openEuler 22.03, RHEL 9) and what is newer take: pip knows only what it is told, and a
+# project may build for any of them (obstore: 2.17 on one machine, 2.24 on the other).
 _TAGS = (*(f"manylinux_2_{minor}" for minor in range(34, 4, -1)), "manylinux2014", "linux")
 _INSTALL = """#!/bin/sh
 # Installs into ./venv with what lies here; no registry, no network. PYTHON: 3.11 or later, of the wheels' version.
@@ -99,7 +99,9 @@ def build(directory: Path, machines: tuple[str, ...]) -> None:
     requirements.write_text("\n".join(each.text for each in pins) + "\n", encoding="utf-8")
     for machine in machines:
         wheels = directory / "wheels" / machine
-        _download(machine, wheels, requirements)
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8") as wanted:
+            print("\n".join(each.anywhere for each in pins), file=wanted, flush=True)
+            _download(machine, wheels, Path(wanted.name))
         size = sum(each.stat().st_size for each in wheels.iterdir())
         print(f"{machine}: {len(list(wheels.iterdir()))} wheels, {size / 2**20:.0f} MB", flush=True)
     _source(directory / "source")
@@ -113,36 +115,59 @@ def build(directory: Path, machines: tuple[str, ...]) -> None:
     print(f"{directory}: {len(pins)} requirements, SHA256SUMS, SBOM")
 
 
-def prove(directory: Path) -> None:
-    """Installs and plays the demo where there is nothing but the bundle, the system's Python and its libraries."""
-    with tempfile.TemporaryDirectory(prefix="tj-bundle-", dir="/tmp") as name:
+def prove(directory: Path, other: Path | None = None) -> None:
+    """Installs and plays the demo where there is nothing but the bundle, the system's Python and its libraries.
+
+    `other`: the root of another machine's system (of debootstrap), which an emulator runs here.
+    """
+    with tempfile.TemporaryDirectory(
+        prefix="tj-bundle-", dir="/tmp" if other is None else other / "tmp"
+    ) as name:
         root = Path(name)
         root.chmod(0o755)
         place = root / "tongjian"
         shutil.copytree(directory, place)
+        seen = Path("/", *root.parts[len(other.parts) :]) if other else root
         env = {
-            "PATH": "/usr/bin:/bin",
-            "HOME": str(root / "nobody"),
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+            "HOME": str(seen / "nobody"),
             "LANG": "C.UTF-8",
-            "PYTHON": _python(),
+            "PYTHON": "python3" if other else _python(),
             "PIP_CONFIG_FILE": os.devnull,
             "PIP_NO_INDEX": "1",
-            "TMPDIR": str(root),
+            "TMPDIR": str(seen),
         }
-        apart = ["unshare", "--net", "sh", "-c"] if _can_leave() else ["sh", "-c"]
-        loopback = "ip link set lo up && " if apart[0] == "unshare" else ""
-        words = f"{loopback}./install.sh && ./venv/bin/tongjian demo --once --json > played.json"
-        _run([*apart, words], cwd=place, env=env)
-        played = json.loads((place / "played.json").read_text(encoding="utf-8"))
-        print(
-            f"installed and played {len(played)} cases {'without any network' if loopback else 'without an index'}"
+        apart = _can_leave()
+        loopback = "ip link set lo up && " if apart else ""
+        inside = (
+            ["chroot", str(other), "sh", "-c", f"cd {seen}/tongjian && {_PLAYED}"]
+            if other
+            else ["sh", "-c", _PLAYED]
         )
+        argv = ["unshare", "--net", "sh", "-c", f'{loopback}exec "$@"', "sh", *inside] if apart else inside
+        _run(argv, cwd=place, env=env)
+        played = json.loads((place / "played.json").read_text(encoding="utf-8"))
+        machine = (place / "machine").read_text(encoding="utf-8").strip()
+        how = "without any network" if apart else "without an index"
+        print(f"{machine}: installed and played {len(played)} cases {how}")
         assert len(played) >= 20, played
 
 
+_PLAYED = (
+    '{ uname -m; "$PYTHON" -V; } | tr "\\n" " " > machine && ./install.sh '
+    "&& ./venv/bin/tongjian demo --once --json > played.json"
+)
+
+
 def _python() -> str:
-    """The interpreter outside of any environment, of our version."""
-    return os.path.realpath(sys.executable)
+    """The system's interpreter where it is of our version, which the wheels are for; else ours, of no environment."""
+    minor = "import sys; print(sys.version_info[:2])"
+    told = subprocess.run(["/usr/bin/python3", "-c", minor], capture_output=True, text=True, check=False)
+    return (
+        "/usr/bin/python3"
+        if told.stdout.strip() == str(sys.version_info[:2])
+        else os.path.realpath(sys.executable)
+    )
 
 
 def _can_leave() -> bool:
@@ -162,10 +187,13 @@ def main() -> int:
     parser.add_argument("directory", nargs="?", type=Path, default=ROOT / "var" / "bundle")
     parser.add_argument("--machine", nargs="*", choices=MACHINES, default=list(MACHINES))
     parser.add_argument("--prove", action="store_true", help="install and start it in an empty place")
+    parser.add_argument(
+        "--root", type=Path, help="prove it there: a root of another machine's system, made before"
+    )
     given = parser.parse_args()
     build(given.directory, tuple(given.machine))
-    if given.prove:
-        prove(given.directory)
+    if given.prove or given.root:
+        prove(given.directory, given.root)
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +15,17 @@ ROOT = Path(__file__).resolve().parents[2]
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)")
 # The build of the package itself, on the machine that has no registry either.
 _BUILD = ("setuptools",)
+MACHINES = ("x86_64", "aarch64")
+# Wheels are of a minor version; which patch the other machine has is its own: Debian 12 has 3.11.2, and redis needs one
+# library more below 3.11.3.
+_PLACES = [
+    {
+        "python_full_version": f"{sys.version_info.major}.{sys.version_info.minor}.{patch}",
+        "platform_machine": machine,
+    }
+    for patch in (0, 99)
+    for machine in MACHINES
+]
 
 
 class Pin(NamedTuple):
@@ -22,6 +34,12 @@ class Pin(NamedTuple):
     name: str
     version: str
     text: str
+
+    @property
+    def anywhere(self) -> str:
+        """Its text without the condition under which it is needed: to be fetched for a place that is not this one."""
+        first, line, rest = self.text.partition("\n")
+        return re.sub(r"\s*;.*?(?=\s*\\?$)", "", first) + line + rest
 
     @property
     def hashes(self) -> list[str]:
@@ -57,7 +75,7 @@ def runtime() -> list[Pin]:
 
 
 def _requires(name: str, extra: str) -> list[tuple[str, str]]:
-    """What an installed package needs here, by itself or for one of its extras (`redis[hiredis]`)."""
+    """What an installed package needs where the bundle may go, by itself or for an extra (`redis[hiredis]`)."""
     try:
         given = distribution(name).requires or []
     except PackageNotFoundError:  # of another platform
@@ -65,6 +83,6 @@ def _requires(name: str, extra: str) -> list[tuple[str, str]]:
     found = []
     for text in given:
         one = Requirement(text)
-        if one.marker is None or one.marker.evaluate({"extra": extra}):
+        if one.marker is None or any(one.marker.evaluate({**each, "extra": extra}) for each in _PLACES):
             found += [(canonicalize_name(one.name), each) for each in ("", *sorted(one.extras))]
     return found

@@ -8,13 +8,16 @@ from typing import Any
 
 from tests.bundle.locked import Pin, runtime
 
+# Needed by other patches of this Python only, so not installed here; as their own metadata have it.
+_ELSEWHERE = {"async-timeout": "Apache 2"}
+
 
 def licence(name: str) -> str:
     """What a package says of its licence, in its newest way of saying it; "" where it says nothing."""
     try:
         told = metadata(name)
     except PackageNotFoundError:
-        return ""
+        return _ELSEWHERE.get(name, "")
     if text := told.get("License-Expression"):
         return str(text)
     classified = [
