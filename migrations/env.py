@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 import service.setup.schema  # noqa: F401 - fills the metadata
+from migrations import spread
 from service.kit.db import metadata
 
 
@@ -24,9 +25,13 @@ async def _online() -> None:
     engine = create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
     async with engine.connect() as connection:
         await connection.execute(text("SET lock_timeout = '5s'"))
+        driver = (await connection.get_raw_connection()).driver_connection
+        many = await spread.prepare(driver)
         await connection.commit()
         await connection.run_sync(_run)
         await connection.commit()
+        if many:
+            await spread.lay_out(driver)
     await engine.dispose()
 
 

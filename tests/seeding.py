@@ -10,8 +10,10 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import asyncpg
 import pytest
 
+from migrations.spread import translate
 from service.embedded.servers import Servers
 from service.kit import clock, keys
 from service.kit.db import Door
@@ -20,6 +22,8 @@ from service.setup.migrate import migrate
 from service.setup.seed import seed
 from tests import amended
 
+# Set to anything: policies that ask are the functions that they become on Citus, on plain PostgreSQL (decision 0273).
+SPREAD = "TONGJIAN_SPREAD_RULES"
 SECRET = "tests-only-secret-0123456789-abcdefghij-KLMNOPQRST"
 # A test suite is nobody's pace; tests/limits puts the limits back.
 NO_LIMITS = {
@@ -54,9 +58,19 @@ def settings_in(workdir: Path, database_url: str, valkey_url: str) -> Settings:
 def fill(made: Settings) -> None:
     """Migrates and seeds the database, and closes every connection to it, so that it can be cloned."""
     migrate(made.database_url, [made.tenant_url, made.province_url, made.relay_url])
+    if os.environ.get(SPREAD):
+        asyncio.run(_spread(made.database_url))
     asyncio.run(_seed(made))
     if os.environ.get(amended.VARIABLE) == "api":  # before any world is cloned: tests/amended.py
         asyncio.run(amended.conclude(made))
+
+
+async def _spread(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        assert await translate(connection) > 100
+    finally:
+        await connection.close()
 
 
 async def _seed(made: Settings) -> None:

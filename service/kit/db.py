@@ -174,6 +174,8 @@ class Door:
             self._spread = await connection.fetchval(
                 "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_extension WHERE extname = 'citus')"
             )
+        if self._spread:  # it plans a statement of one tenant for the shard of the parameter it sees
+            await connection.execute("SET plan_cache_mode = 'auto'")
 
     async def open(self) -> None:
         """Opens the pools."""

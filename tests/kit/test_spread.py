@@ -1,0 +1,79 @@
+"""Policies as functions, as Citus needs them: they show every login what the policies show, on plain PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import asyncpg
+import pytest
+
+from migrations.spread import conjuncts, translate
+from service.kit.db import Door
+from service.settings import Settings
+from tests.kit.test_schema import TENANT
+from tests.lives import builder
+from tests.worlds import Caller, world
+
+settings, app, door, client, token, as_user = world()
+
+_LOGINS = {"tj_tenant": ("360100/*", "360000/*", "360700/*", ""), "tj_province": ("",), "tj_relay": ("",)}
+_ASKING = """SELECT count(*) FROM pg_policies WHERE qual ~ '\\mSELECT\\M' OR with_check ~ '\\mSELECT\\M'"""
+
+
+@pytest.mark.parametrize(
+    ("expression", "sides"),
+    [
+        ("(a = b)", ["a = b"]),
+        ("((a) AND (b OR c))", ["(a)", "(b OR c)"]),
+        ("((a) OR (b) AND (c))", ["(a) OR (b) AND (c)"]),
+        ("((a = ' AND '::text) AND (NOT b))", ["(a = ' AND '::text)", "(NOT b)"]),
+        ("((a) AND CASE WHEN (b AND c) THEN d OR e END)", ["(a)", "CASE WHEN (b AND c) THEN d OR e END"]),
+        ("((a = 'it''s (') AND (EXISTS ( SELECT 1)))", ["(a = 'it''s (')", "(EXISTS ( SELECT 1))"]),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_each_other_is_told_apart(expression: str, sides: list[str]) -> None:
+    assert conjuncts(expression) == sides
+
+
+async def _seen(connection: Any) -> dict[tuple[str, str, str], list[Any]]:
+    """For each login and scope: how many rows of each table it sees, or that it may not read it."""
+    found = {}
+    for login, scopes in _LOGINS.items():
+        for scope in scopes:
+            for table in sorted(TENANT):
+                try:
+                    async with connection.transaction():
+                        await connection.execute(f"SET LOCAL app.scope = '{scope}'; SET LOCAL ROLE {login}")
+                        found[login, scope, table] = await connection.fetch(
+                            f"SELECT count(*), count(DISTINCT t::text) FROM {table} t"
+                        )
+                except asyncpg.InsufficientPrivilegeError:
+                    found[login, scope, table] = []
+    return found
+
+
+async def test_rules_as_functions_show_every_login_the_same_rows(
+    settings: Settings, as_user: Callable[..., Caller], door: Door
+) -> None:
+    build = builder(as_user, door, settings)
+    home = build()
+    await home.life().at("started")
+    for _ in range(2):
+        await home.draft()
+    await home.with_province()
+    await home.asked()
+    await build("city.portal", "360700").filed()
+    connection = await asyncpg.connect(settings.database_url)
+    try:
+        assert await connection.fetchval(_ASKING) > 100
+        before = await _seen(connection)
+        assert sum(row[0][0] for key, row in before.items() if row and key[0] == "tj_province") > 50
+        assert await translate(connection) > 100
+        assert await connection.fetchval(_ASKING) == 0
+        assert await _seen(connection) == before
+        assert await translate(connection) == 0
+    finally:
+        await connection.close()
+    # And whoever writes may write what he might: the road goes on under them, to its end.
+    await build("city.portal", "360200").life().at("started")
