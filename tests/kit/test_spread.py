@@ -31,7 +31,7 @@ _ASKING = """SELECT count(*) FROM pg_policies WHERE qual ~ '\\mSELECT\\M' OR wit
         ("((a) AND CASE WHEN (b AND c) THEN d OR e END)", ["(a)", "CASE WHEN (b AND c) THEN d OR e END"]),
         ("((a = 'it''s (') AND (EXISTS ( SELECT 1)))", ["(a = 'it''s (')", "(EXISTS ( SELECT 1))"]),
     ],
-)  # fmt: skip
+)
 def test_what_stands_beside_each_other_is_told_apart(expression: str, sides: list[str]) -> None:
     assert conjuncts(expression) == sides
 
