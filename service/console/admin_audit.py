@@ -98,7 +98,7 @@ def _told(visit: Visit, row: Any, people: Mapping[str, str]) -> dict[str, Any]:
         "told_more": more_of(row),
         "told_about": about_of(row, people),
         "told_from": f"来自 {row['address']}" if row["address"] else NOTHING,
-        "told_seq": row["seq"] or "封存中",
+        "told_seq": f"链上第 {row['seq']:,} 条" if row["seq"] else "封存中",
         "told_way": f"经由{through}" if through else NOTHING,
         "about": f"/console/projects/{row['object_id']}" if opens else "",
     }

@@ -8,8 +8,6 @@ from urllib.parse import urlencode
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.console.deeds import deed
-from service.console.listing import told
 from service.console.pages import page, render
 from service.console.queue_conditions import asked_of_queue, carried, narrowed
 from service.console.versions import last_two
@@ -123,24 +121,6 @@ async def many(visit: Visit) -> Rendered:
     return await _home(visit, results)
 
 
-@page("GET", "/console/messages")
-async def messages(visit: Visit) -> Rendered:
-    """What was told to this desk, the newest first."""
-    return await messages_shown(visit)
-
-
-async def messages_shown(visit: Visit) -> Rendered:
-    """The page, also after a mark that was refused."""
-    found = await visit.ask("inbox_list_page", visit.picked("cursor", "unread", "open"))
-    return render(visit, "messages.html", found=found, counted=told(found, first="cursor" not in visit.query))
-
-
-@page("POST", "/console/messages")
-async def read_messages(visit: Visit) -> Rendered:
-    """One is marked as read, or all of them up to the newest that was shown."""
-    return await deed(visit, messages_shown, then=lambda _: "/console/messages#main")
-
-
 @page("GET", "/console/counters")
 async def counters(visit: Visit) -> Rendered:
     """How much waits, for the bar: a number, tagged, so that a page that asks again is mostly told 304."""
@@ -153,4 +133,4 @@ async def counters(visit: Visit) -> Rendered:
     return Rendered(200, {"content-type": "text/plain; charset=utf-8", "etag": tag}, body)
 
 
-ROUTES: list[HTTPRouteHandler] = [home, many, messages, read_messages, counters]
+ROUTES: list[HTTPRouteHandler] = [home, many, counters]

@@ -128,10 +128,9 @@ DELIVERIES = Register(
 TRAIL = Register(
     f"{AT}/audit", "审计", "每件事由谁、何时办理；各条相扣成链，改动一条就对不上。", "audit_list_entries",
     (
-        Column("时间", "at", "minute"), Column("办理人", "actor_person", "who", "told_way"),
+        Column("时间", "at", "minute", under="told_seq"), Column("办理人", "actor_person", "who", "told_way"),
         Column("办了什么", "told_act", under="told_more"),
         Column("对象", "told_about", under="told_from", to="{about}"),
-        Column("链上第几条", "told_seq", number=True),
     ),
     "这段时间没有记录。", (39,),
     (

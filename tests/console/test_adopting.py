@@ -8,9 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from service.kit.db import Door
-from service.kit.relay import drain, sweep
-from service.kit.telemetry import Telemetry
-from service.worker import SUBSCRIBERS
+from tests.lives.worker import carried
 
 HOSTILE = '"><script>alert(1)</script>{{ 7*7 }}\'"'
 
@@ -109,7 +107,7 @@ async def test_a_provider_provisions_many_at_once(visit: Callable[..., Any], doo
         form = (await user.go(at)).form("adoptions_request")
         form.fields |= {"/users:number": "5", "/scope": "县直单位日常使用"}
         asked.append((await user.send(at, form)).headers["location"])
-    await _carried(door)
+    await carried(door)
     at = "/console?queue=provision"
     shown = await provider.go(at)
     form = next(each for each in shown.forms if each.fields.get("_together") == "provision")
@@ -122,18 +120,8 @@ async def test_a_provider_provisions_many_at_once(visit: Callable[..., Any], doo
         headers={"content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin"},
     )
     assert sent.status_code == 200 and f"办结 {len(boxes)} 件" in sent.text, sent.text[-300:]
-    await _carried(door)
+    await carried(door)
     for ref in asked:
         assert "使用中" in (await user.go(ref)).text
     form.fields["_together"] = "anything"
     assert (await provider.send(at, form)).status_code == 404
-
-
-async def _carried(door: Door) -> None:
-    """Drains every tenant's outbox as the worker does, until nothing more comes of it."""
-    telemetry = Telemetry()
-    while True:
-        tenants: set[str] = set()
-        await sweep(door, tenants.add, telemetry)
-        if not sum([await drain(door, tenant, SUBSCRIBERS, telemetry) for tenant in sorted(tenants)]):
-            return

@@ -8,7 +8,11 @@ from typing import Any
 
 from service.console.sentences import Told, amounts, brief, told
 from service.console.static import STATIC
+from service.kit.db import Door
+from tests.console.test_case import submitted
 from tests.console.test_rules import CITY
+from tests.lives.worker import carried
+from tests.worlds import Caller
 
 KEYS = (STATIC / "console.js").read_text("utf-8")
 
@@ -39,9 +43,26 @@ async def test_a_refusal_says_what_and_where_to_go_on(visit: Callable[..., Any])
     secret = await keeper.go("/console/projects?text=绝密★三十年")
     assert secret.status == 422 and "保密人员" in secret.text and "三十年" not in secret.html
     assert not barred.codes and not lost.codes and not secret.codes
-    for query, words in (("unread=true", "没有未读的消息"), ("open=true", "没有还没办的")):
+    for query, words in (("which=unread", "没有未读的消息"), ("which=open", "没有还没办的")):
         quiet = await (await visit(CITY, "supervisor")).go(f"/console/messages?{query}")
         assert words in quiet.text or "共 " in quiet.text
+
+
+async def test_a_message_is_a_row_and_is_read_beside_it(
+    as_user: Callable[..., Caller], visit: Callable[..., Any], door: Door
+) -> None:
+    """On the part that every list is drawn by: the whole text, its articles and what is to be done stand beside it."""
+    await submitted(as_user, "900000.00", "消息所说的系统")
+    await carried(door)
+    keeper = await visit(CITY, "gatekeeper")
+    shown = await keeper.go("/console/messages?which=open")
+    assert 'class="look-at unasked"' in shown.html and "去掉条件 哪些：还没办的" in shown.text
+    look = next(given["hx-get"] for _, given in shown.tags if "消息所说的系统" in given.get("aria-label", ""))
+    beside = (await keeper.go(look)).text.partition("所选的消息")[2]
+    assert "去办：完成统筹把关" in beside and "第九条" in beside and not shown.codes
+    mark = next(each for each in shown.forms if each.fields.get("_op") == "inbox_mark")
+    sent = await keeper.send("/console/messages?which=open", mark)
+    assert sent.headers["location"].startswith("/console/messages?which=open")
 
 
 async def test_keys_are_told_and_can_be_switched_off(visit: Callable[..., Any]) -> None:
