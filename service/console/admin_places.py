@@ -19,6 +19,7 @@ from service.console.registers_admin import OFFICES as OFFICES_LISTED
 from service.console.registers_admin import SPILLS as SPILLS_LISTED
 from service.console.visiting import Visit
 from service.console.wording import minute
+from service.console.year import months_of
 from service.kit import clock
 from service.kit.clock import legal_day
 from service.kit.handler import Rendered
@@ -137,8 +138,15 @@ async def _calendar(visit: Visit) -> Rendered:
     if asked.isascii() and asked.isdecimal() and 2000 < int(asked[:5]) < 2100:
         year = int(asked[:5])
     found: Any = await visit.ask("calendar_read", {"year": str(year)})
+    months, working = months_of(year, found["days"])
     return page_of(
-        visit, "calendar.html", found=found, year=year, offers=offers(visit, "calendar_import_year")
+        visit,
+        "calendar.html",
+        found=found,
+        year=year,
+        months=months,
+        working=working,
+        offers=offers(visit, "calendar_import_year"),
     )
 
 

@@ -23,7 +23,7 @@ _WHICH = {"unread": {"unread": "true"}, "open": {"open": "true"}}
 MESSAGES = Register(
     AT, "消息", "告知本岗位的事，新的在前；要您办的写明办什么。", "inbox_list_page",
     (
-        Column("消息", "title", under="told_what", to="{about}"), Column("请您办", "told_do", tag=True),
+        Column("消息", "title", under="told_what"), Column("请您办", "told_do", tag=True),
         Column("收到", "at", "ago", number=True),
     ),
     "没有消息。",
@@ -57,7 +57,6 @@ def _told(visit: Visit, row: Any) -> dict[str, Any]:
         "told_do": names("task_queue").get(row["asked"] or "", NOTHING) if waits else NOTHING,
         "waits": waits,
         "new": new,
-        "about": f"/console/projects/{row['project_id']}" if row["project_id"] else "",
         "press": press(visit, "inbox_mark", "标为已读", ref=row["id"]) if new else [],
     }
 

@@ -32,11 +32,26 @@ async def coverage(visit: Visit) -> Rendered:
             for code, state in row["cells"].items()
             if code in counties
         ]
-        gaps = [counties[code] for code in row["gaps"] if code in counties]
+        gaps = [code for code in row["gaps"] if code in counties]
         asked = sum(code in counties and state != "active" for code, state in row["cells"].items())
-        row |= {"told_cells": "、".join(used), "told_gaps": "、".join(gaps), "told_asked": asked or "—"}
+        row |= {
+            "told_cells": "、".join(used),
+            "told_gaps": _by_city(listed.found["counties"], gaps),
+            "told_asked": asked or "—",
+        }
         row["told_lacking"] = f"{len(gaps)} 个" if gaps else "都在用"
     return shown_as(visit, await looked(visit, listed))
+
+
+def _by_city(counties: list[Any], codes: list[str]) -> str:
+    """Counties by name, a line for each city where they are of more than one."""
+    found: dict[str, list[str]] = {}
+    for each in counties:
+        if each["division"] in codes:
+            found.setdefault(each["tenant_name"] or "", []).append(each["name"])
+    if len({each["tenant"] for each in counties}) < 2:
+        return "、".join(name for names in found.values() for name in names)
+    return "\n".join(f"{city}：{'、'.join(names)}" for city, names in found.items())
 
 
 @page("GET", "/console/systems-counts")

@@ -10,6 +10,7 @@ import pytest
 
 from service.console.admin_audit import act_of
 from service.console.admin_people import csv_of, table_of
+from service.console.year import months_of
 from service.kit.ids import new_id
 from service.vocabulary import VOCABULARIES
 
@@ -190,6 +191,22 @@ def test_a_pasted_table_is_read_as_a_spreadsheet_program_copies_it() -> None:
     assert table_of('a\t"两\n行"\t单位\t\n\n')[1] == ["a", "两\n行", "单位", ""]
     assert table_of("登录名\t姓名\na\tb")[0] == ["登录名", "姓名"]
     assert csv_of([["=1+1", 'a"b']]) == b'\xef\xbb\xbf=1+1,"a""b"\r\n'
+
+
+def test_a_year_is_drawn_day_by_day() -> None:
+    """Weekends rest but where the notice has them worked; what the notice frees is free, each marked by a word."""
+    months, working = months_of(
+        2026,
+        [
+            {"date": "2026-10-01", "working": False, "note": "国庆节"},
+            {"date": "2026-10-10", "working": True, "note": None},
+        ],
+    )
+    days = {(month.name, day.day): day for month in months for week in month.weeks for day in week if day.day}
+    assert len(months) == 12 and len(days) == 365 and all(len(w) == 7 for m in months for w in m.weeks)
+    assert days["10 月", 1] == (1, "off", "休", "国庆节") and days["10 月", 10] == (10, "on", "班", "")
+    assert days["10 月", 3].kind == "rest" and not days["10 月", 9].kind
+    assert working == 261 and months[1].weeks[0][6].day == 1  # 261 weekdays, one freed and one worked instead
 
 
 LISTS = {
