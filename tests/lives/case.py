@@ -39,7 +39,8 @@ class Case(Thing):
         if answer.is_success:
             self.etag = answer.headers.get("etag", self.etag)
             told = answer.json()
-            self.data = told.get("project", told)
+            now = told.get("project", told)
+            self.data = now if now.get("id") == self.id else self.data
         return answer
 
     async def does(self, who: str, verb: str, body: Any = None) -> dict[str, Any]:

@@ -34,7 +34,7 @@ async def test_art_18_a_need_is_commissioned_once_reported_on_once_and_appraised
     assert await told(w, case, office) == {"commission_appraisal"}
     # An agency reads what it was commissioned for.
     assert (await w.by(agency)("GET", f"/projects/{case.id}")).status_code == 404
-    shut = await w.by(office)("POST", f"/projects/{case.id}/appraisals/accept", etag=case.etag)
+    shut = await case.tried(office, "appraisals/accept")
     assert (shut.status_code, shut.json()["gate"], shut.json()["article"]) == (409, "appraisal_passed", 18)
     made = await r.commissioned(w, case)
     number = made.data["number"]
@@ -42,9 +42,7 @@ async def test_art_18_a_need_is_commissioned_once_reported_on_once_and_appraised
     lapsed = await needs.again(made)
     # What was commissioned on the text before is not underway any more.
     assert (await told(w, lapsed, office), await told(w, lapsed, agency)) == ({"commission_appraisal"}, set())
-    nothing = await w.by(agency)(
-        "POST", f"/projects/{case.id}/appraisals/{number}/conclude", r.report(), etag=lapsed.etag
-    )
+    nothing = await case.tried(agency, f"appraisals/{number}/conclude", r.report(), etag=lapsed.etag)
     assert (nothing.status_code, nothing.json()["gate"]) == (409, "appraisal_underway")
     again = await needs.again(await r.appraised(w, lapsed))
     assert {"appraise", "commission_appraisal"} == await told(w, again, office)
@@ -57,7 +55,7 @@ async def test_art_19_a_closed_review_is_not_closed_again(build: Any) -> None:
     assert (await told(w, case, office), await told(w, case, secretary)) == ({"close_joint_review"}, set())
     await r.reviewed(w, case)
     assert (await told(w, case, office), await told(w, case, secretary)) == (set(), {"record_leading_group"})
-    twice = await w.by(office)("POST", f"/projects/{case.id}/joint-review/close", r.outcome(), etag=case.etag)
+    twice = await case.tried(office, "joint-review/close", r.outcome())
     assert (twice.status_code, twice.json()["gate"], twice.json()["article"]) == (
         409,
         "joint_review_open",
@@ -116,7 +114,7 @@ async def test_art_19_who_may_give_an_opinion_is_told_so_and_nobody_else(build: 
     taken = set()
     for slot, role in roles.items():
         body = {"slot": slot, "opinion": "agree", "text": "同意"}
-        sent = await w.by(f"province.{role}")("POST", f"/projects/{case.id}/joint-review/opinions", body)
+        sent = await case.tried(f"province.{role}", "joint-review/opinions", body, etag=None)
         assert sent.status_code < 500
         if sent.is_success:
             taken.add(slot)
@@ -144,9 +142,9 @@ async def test_submission_is_not_offered_for_a_text_that_it_refuses(build: Any) 
     if w.owner != "city.portal":
         text.pop("owner_office_id")
     made = good(await w.by(w.owner)("POST", "/projects", text))
-    bare = Thing(made.json()["id"], made.headers["etag"])
+    bare = w.case(made.json()["id"], made.headers["etag"])
     told_at_once = {each["action"]: each for each in made.json()["actions"]}["submit"]
     assert not told_at_once["allowed"] and "不完整" in told_at_once["why_not"]
     assert "submit" not in await allowed(w, bare, w.owner)
-    refused = await w.by(w.owner)("POST", f"/projects/{bare.id}/submit", {}, etag=bare.etag)
+    refused = await bare.tried("owner", "submit", {})
     assert refused.status_code == 422, refused.text

@@ -28,7 +28,7 @@ async def test_a_draft_tells_what_it_lacks_as_submission_judges_it(build: Any, l
             "told at once, by the edit's own answer"
         )
     told = await whole(w, case, w.owner)
-    sent = await w.by(w.owner)("POST", f"/projects/{case.id}/submit", {}, etag=case.etag)
+    sent = await case.tried("owner", "submit", {})
     if lacks == "materials":
         assert sent.status_code == 422
         assert [each["pointer"] for each in told["lacking"]["missing"]] == [

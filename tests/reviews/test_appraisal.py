@@ -168,9 +168,7 @@ async def test_no_report_before_the_last_sheet_and_no_other_than_the_agencys(bui
     assert (shown["verdict"], shown["text"], shown["serves"]) == ("revise", "方案可行，投资合理", True)
     assert shown["averages"]["security"] == "60.0"
     assert (shown["experts"], shown["draw"], shown["sheets"], shown["panel"]) == (None, None, None, None)
-    gate = await w.by("province.office")(
-        "POST", f"/projects/{case.id}/joint-review", {}, etag=made.headers["etag"]
-    )
+    gate = await case.tried("province.office", "joint-review", {}, etag=made.headers["etag"])
     assert (gate.status_code, gate.json()["gate"], gate.json()["article"]) == (409, "appraisal_passed", 18)
     back = await w.step(
         w.case(case.id, made.headers["etag"]),
@@ -179,7 +177,7 @@ async def test_no_report_before_the_last_sheet_and_no_other_than_the_agencys(bui
         {"reason": "按评估意见修改"},
     )
     assert back.data["state"] == "returned"
-    moved = await w.by("province.agency")("POST", f"/projects/{case.id}/appraisals/1/draw", {})
+    moved = await case.tried("province.agency", "appraisals/1/draw", {}, etag=None)
     assert (moved.status_code, moved.json()["code"]) == (409, "appraisal_closed")
 
 

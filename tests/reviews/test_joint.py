@@ -57,7 +57,7 @@ async def test_each_organ_fills_its_own_slot_and_no_other(build: Any, tier: str)
         for who in [each for pair in SLOTS.values() for each in pair]:
             if who == holders[place]:
                 continue
-            answer = await w.by(who)("POST", f"/projects/{case.id}/joint-review/opinions", body)
+            answer = await case.tried(who, "joint-review/opinions", body, etag=None)
             problem = answer.json()
             # A city's organs stand outside a provincial review and the other way round: same refusal.
             assert (answer.status_code, problem["code"], problem["reason"], problem["article"]) == (
@@ -68,7 +68,7 @@ async def test_each_organ_fills_its_own_slot_and_no_other(build: Any, tier: str)
             ), (who, slot)
         missing = (await shown(w, case, office))["items"][-1]["missing"]
         assert slot in missing
-        good(await w.by(holders[place])("POST", f"/projects/{case.id}/joint-review/opinions", body))
+        good(await case.tried(holders[place], "joint-review/opinions", body, etag=None))
         assert slot not in (await shown(w, case, office))["items"][-1]["missing"]
     closed = await w.step(case, office, "joint-review/close", r.outcome())
     assert closed.data["dated"]["joint_review"] == closed.data["dated"]["joint_review"] | {
@@ -85,9 +85,7 @@ async def test_an_opinion_may_change_until_the_close_and_every_edition_stays(bui
         "POST", path, {"slot": "cyber", "opinion": "agree", "text": "同意"}
     )
     assert (uninvited.status_code, uninvited.json()["code"]) == (409, "not_invited")
-    early = await w.by("province.office")(
-        "POST", f"/projects/{case.id}/joint-review/close", r.outcome(), etag=case.etag
-    )
+    early = await case.tried("province.office", "joint-review/close", r.outcome())
     assert (early.status_code, early.json()["code"]) == (409, "opinions_missing")
     assert early.json()["missing"] == ["general_office", "drc", "finance", "crypto"]
     no = {"slot": "crypto", "opinion": "disagree", "text": "密码方案缺失"}
@@ -136,7 +134,7 @@ async def test_without_an_appraisal_there_is_no_review_no_approval_no_money(buil
     """Art. 18's three bans, told with the article; nothing moves."""
     w = build()
     case = await w.with_province()
-    review = await w.by("province.office")("POST", f"/projects/{case.id}/joint-review", {}, etag=case.etag)
+    review = await case.tried("province.office", "joint-review", {})
     assert (review.status_code, review.json()["code"], review.json()["gate"]) == (
         409,
         "gate_shut",
@@ -147,7 +145,7 @@ async def test_without_an_appraisal_there_is_no_review_no_approval_no_money(buil
         ("province.drc", "province-approve", r.approval()),
         ("province.finance", "budget", r.budget(("provincial", "1.00"))),
     ):
-        answer = await w.by(who)("POST", f"/projects/{case.id}/{verb}", body, etag=case.etag)
+        answer = await case.tried(who, verb, body)
         assert (answer.status_code, answer.json()["code"]) == (409, "action_not_allowed"), verb
     same = good(await w.by("province.office")("GET", f"/projects/{case.id}"))
     assert (same.headers["etag"], same.json()["state"]) == (case.etag, "with_province")
@@ -168,9 +166,7 @@ async def test_the_leading_group_decides_on_what_was_reviewed(build: Any) -> Non
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/meeting_date")
         assert "第十九条" in answer.json()["errors"][0]["detail"]
     no = await r.decided(w, case, decision="return")
-    approve = await w.by("province.drc")(
-        "POST", f"/projects/{case.id}/province-approve", r.approval(), etag=no.etag
-    )
+    approve = await case.tried("province.drc", "province-approve", r.approval(), etag=no.etag)
     assert (approve.status_code, approve.json()["gate"], approve.json()["article"]) == (
         409,
         "leading_group_agreed",
@@ -189,9 +185,7 @@ async def test_a_city_that_reviews_in_full_is_bound_by_its_own_organs(build: Any
     province = await w.by("province.drc")("GET", path)
     assert province.json() == {"items": []}  # a city's own review is the city's (art. 5)
     opened = await r.in_review(w, case, "city")
-    outside = await w.by("province.office")(
-        "POST", f"/projects/{case.id}/joint-review/close", r.outcome(), etag=opened.etag
-    )
+    outside = await case.tried("province.office", "joint-review/close", r.outcome(), etag=opened.etag)
     assert (outside.status_code, outside.json()["code"]) == (409, "action_not_allowed")
     decided = await r.decided(w, await r.reviewed(w, opened, "city"), "city")
     body = r.approval("3900000.00", approving_organ="南昌市发展改革委")
@@ -209,9 +203,7 @@ async def test_a_failed_city_appraisal_binds_the_city(build: Any) -> None:
     """Art. 5, R5, art. 18: a city need not appraise, but what it appraised and failed it cannot approve."""
     w = build()
     case = await r.appraised(w, await w.gatekept(), "city", "fail")
-    answer = await w.by("city.approver")(
-        "POST", f"/projects/{case.id}/approve", r.approval("3900000.00"), etag=case.etag
-    )
+    answer = await case.tried("city.approver", "approve", r.approval("3900000.00"))
     assert (answer.status_code, answer.json()["gate"], answer.json()["article"]) == (
         409,
         "city_review_done",

@@ -38,7 +38,7 @@ def test_procedures_are_listed_exactly_where_one_of_the_two_is_set(civil: bool, 
 
 async def approve(w: Any, case: Thing, **changes: Any) -> Any:
     body = {**r.approval(), **changes}
-    return await w.by("province.drc")("POST", f"/projects/{case.id}/province-approve", body, etag=case.etag)
+    return await case.tried("province.drc", "province-approve", body)
 
 
 async def test_what_the_leading_group_decided_stays_where_it_was_decided(build: Any) -> None:
@@ -80,9 +80,7 @@ async def test_an_approval_stays_within_what_was_appraised(build: Any) -> None:
         None,
     )
     assert (await w.by("province.drc")("GET", f"/projects/{case.id}/approval")).status_code == 404
-    office = await w.by("province.office")(
-        "POST", f"/projects/{case.id}/province-approve", r.approval(), etag=case.etag
-    )
+    office = await case.tried("province.office", "province-approve", r.approval())
     assert office.status_code == 403
     done = await approve(w, case, high_energy=True, procedures=["energy_saving"])
     assert (done.json()["state"], done.json()["holder"]) == ("approved", "owner")
@@ -126,7 +124,7 @@ async def test_budgets_come_from_their_own_tier_and_never_pass_the_approval(buil
     async def issue(who: str, case: Thing, *lines: tuple[str, str], **document: Any) -> Any:
         body = r.budget(*lines)
         body["document"] |= document
-        return await w.by(who)("POST", f"/projects/{case.id}/budget", body, etag=case.etag)
+        return await w.case(case.id, case.etag).tried(who, "budget", body)
 
     await _refused_by_source_sum_or_day(case, issue)
     share = await issue("city.finance", case, ("city", "1000000.00"), ("county", "500000.00"))
@@ -214,9 +212,7 @@ async def test_the_citys_finance_assesses_the_citys_share_and_hears_of_the_appro
     await w.delivered()
     items = good(await w.by("city.finance")("GET", "/inbox?kind=review.approved&limit=200")).json()["items"]
     assert case.id in {each["project_id"] for each in items}, "whoever must fund it hears of the approval"
-    city = await w.by("city.finance")(
-        "POST", f"/projects/{case.id}/budget", r.budget(("city", "1000000.00")), etag=case.etag
-    )
+    city = await case.tried("city.finance", "budget", r.budget(("city", "1000000.00")))
     assert (city.status_code, city.json()["gate"], city.json()["article"]) == (409, "affordable", 9)
     case = await w.step(case, "province.finance", "affordability", {"major": False})
     case = await w.step(case, "province.finance", "budget", r.budget(("provincial", "2000000.00")))
@@ -230,10 +226,8 @@ async def test_a_citys_own_project_is_funded_by_the_city_and_stays_filed(build: 
     """Arts 5, 34: filing ends the city's route; its treasury issues every source."""
     w = build()
     filing = await w.filed()
-    case = await w.read("city.portal", f"/projects/{filing.data['project']['id']}")
-    outside = await w.by("province.finance")(
-        "POST", f"/projects/{case.id}/budget", r.budget(("provincial", "1.00")), etag=case.etag
-    )
+    case = w.case(filing.data["project"]["id"], filing.etag)
+    outside = await case.tried("province.finance", "budget", r.budget(("provincial", "1.00")))
     assert (outside.status_code, outside.json()["code"]) == (409, "action_not_allowed")
     lines = (("city", "3000000.00"), ("provincial", "900000.00"))
     done = await w.step(case, "city.finance", "budget", r.budget(*lines))

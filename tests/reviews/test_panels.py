@@ -118,9 +118,7 @@ async def test_another_office_is_no_agency_and_another_agency_does_not_act(build
 async def test_a_commission_runs_once_and_lapses_with_a_return(build: Any) -> None:
     w = build()
     case = await r.commissioned(w, await w.with_province())
-    twice = await w.by("province.office")(
-        "POST", f"/projects/{case.id}/appraisals", r.commission(w, "province"), etag=case.etag
-    )
+    twice = await case.tried("province.office", "appraisals", r.commission(w, "province"))
     assert (twice.status_code, twice.json()["code"], twice.json()["gate"], twice.json()["article"]) == (
         409,
         "gate_shut",
@@ -128,9 +126,7 @@ async def test_a_commission_runs_once_and_lapses_with_a_return(build: Any) -> No
         18,
     )
     await _refused_by_day_or_agency(w)
-    city = await w.by("city.gatekeeper")(
-        "POST", f"/projects/{case.id}/appraisals", r.commission(w, "city"), etag=case.etag
-    )
+    city = await case.tried("city.gatekeeper", "appraisals", r.commission(w, "city"))
     assert (city.status_code, city.json()["code"]) == (409, "action_not_allowed")
     back = await w.step(case, "province.office", "province-return", {"reason": "补充材料"})
     codes = [{"code": "not_in_library", "reason": "上级统一部署"}]
@@ -151,13 +147,11 @@ async def _refused_by_day_or_agency(w: Any) -> None:
     """Not by a day that is over, and to an agency of the province only."""
     past = {**r.commission(w, "province"), "due_on": "2020-01-01"}
     before = await w.with_province()
-    late = await w.by("province.office")("POST", f"/projects/{before.id}/appraisals", past, etag=before.etag)
+    late = await before.tried("province.office", "appraisals", past)
     assert (late.status_code, late.json()["errors"][0]) == (
         422,
         late.json()["errors"][0] | {"pointer": "/due_on", "code": "date_order"},
     )
     strange = {**r.commission(w, "province"), "agency_office_id": r.agency("360100")}
-    other = await w.by("province.office")(
-        "POST", f"/projects/{before.id}/appraisals", strange, etag=before.etag
-    )
+    other = await before.tried("province.office", "appraisals", strange)
     assert (other.status_code, other.json()["errors"][0]["pointer"]) == (422, "/agency_office_id")

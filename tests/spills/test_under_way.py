@@ -26,9 +26,9 @@ def _deeds(as_user: Any, ref: str, filing: str) -> list[Any]:
     """Ten people, each with something of their own to write; some need the version, some no pen at all."""
     city, office, unit = as_user("360100"), as_user("360000", "office"), as_user("360100", "gatekeeper")
 
-    async def versioned(path: str, body: dict[str, Any]) -> Any:
+    async def named(body: dict[str, Any]) -> Any:
         etag = (await city("GET", f"/projects/{ref}")).headers.get("etag", '"1"')
-        return await city("POST", f"/projects/{ref}/{path}", body, etag=etag)
+        return await city("POST", f"/projects/{ref}/responsible", body, etag=etag)
 
     async def ask() -> Any:
         return await office("POST", f"/filings/{filing}/queries", {"question": f"如何对接{MARK}？"})
@@ -49,7 +49,7 @@ def _deeds(as_user: Any, ref: str, filing: str) -> list[Any]:
 
     async def responsible() -> Any:
         body = {"implementing_body": MARK, "person": "张三", "title": "主任", "named_on": "2026-02-03"}
-        return await versioned("responsible", body)
+        return await named(body)
 
     async def read() -> Any:
         return await unit("GET", f"/projects/{ref}/history")

@@ -17,7 +17,7 @@ import pytest
 from service.kit.db import Door
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
-from tests.lives import APPROVAL, Thing, World, people
+from tests.lives import APPROVAL, Life, World, people
 from tests.lives.reviews import approval, to_decided
 from tests.stories.teller import problem_of
 
@@ -75,7 +75,7 @@ def world(as_user: Any, door: Door, settings: Settings) -> World:
     return World(people(as_user), door, Telemetry(), settings.database_url, CITY)
 
 
-async def _ready(world: World, race: str) -> Thing:
+async def _ready(world: World, race: str) -> Life:
     if race == "decided":
         return await to_decided(world)
     if race in ("submitted", "returned"):
@@ -91,13 +91,11 @@ async def _once(world: World, race: str, rng: random.Random) -> str:
     case = await _ready(world, race)
     rivals = list(RACES[race][1])
     rng.shuffle(rivals)
-    version = case.data["version"]
+    version, etag = case.data["version"], case.etag
 
     async def run(rival: Rival) -> tuple[Rival, Any]:
         body = approval() if rival.body is None else rival.body
-        return rival, await world.by(rival.who)(
-            "POST", f"/projects/{case.id}/{rival.verb}", body, etag=case.etag
-        )
+        return rival, await case.tried(rival.who, rival.verb, body, etag=etag)
 
     answers = await asyncio.gather(*map(run, rivals))
     winners = [rival for rival, answer in answers if answer.is_success]
