@@ -7,7 +7,6 @@ import hmac
 import re
 from dataclasses import dataclass
 
-from litestar import Litestar
 from litestar.exceptions import HTTPException
 
 import service.setup.schema  # noqa: F401 - every process knows every table
@@ -33,6 +32,7 @@ from service.identity.sessions import Sessions
 from service.identity.tokens import TokenService
 from service.kit import clock
 from service.kit.api import Services
+from service.kit.application import Application
 from service.kit.authn import Revocations, Verifier
 from service.kit.authz import Policy
 from service.kit.beside import Beside
@@ -163,7 +163,7 @@ def create_app(settings: Settings) -> Gate:
     books = RuleBooks(base_rulebook(), base_divisions())
     services = _services(settings, _Trust(keys, verifier, revocations), books)
     routes = [*API_ROUTES, *(sandbox.ROUTES if settings.sandbox else ())]
-    app = Litestar(
+    app = Application(
         route_handlers=[
             # OPTIONS first: to a path without it Litestar adds its own.
             Group(PREFIX, [options(routes, PREFIX), *routes]),
@@ -184,11 +184,11 @@ def create_app(settings: Settings) -> Gate:
 
 
 def _gate(
-    app: Litestar, settings: Settings, services: Services, verifier: Verifier, books: RuleBooks
+    app: Application, settings: Settings, services: Services, verifier: Verifier, books: RuleBooks
 ) -> Gate:
     """What every request passes before the application sees it."""
     return Gate(
-        app,  # type: ignore[arg-type]
+        app,
         verifier=verifier,
         telemetry=services.shelf[Telemetry],
         scan=Scanner(services.shelf[Beside], lambda: classified(books)).refusal,

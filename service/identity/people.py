@@ -95,6 +95,8 @@ class People:
 
     def __init__(self) -> None:
         self._known: dict[Key, tuple[float, Found | None]] = {}
+        # What is told of them, for as long as all that it is told by is known.
+        self._told: dict[tuple[str, bool], tuple[float, PersonView]] = {}
 
     async def of(self, call: Any, actors: frozenset[str]) -> Mapping[str, PersonView]:
         """Each actor as readers of this operation may know it."""
@@ -107,9 +109,12 @@ class People:
         """Each actor; `closed`: experts are not named whatever else they are. Names that cannot be had are left
         out: what was done is answered all the same. `share_of`: the tenant that asks, whose connections are taken.
         """
+        now = asyncio.get_running_loop().time()
+        told = {actor: self._told.get((actor, closed), _NEVER) for actor in actors}
+        if all(until >= now for until, _ in told.values()):
+            return {actor: view for actor, (_, view) in told.items()}
         parts = {actor: parted(actor) for actor in actors}
         keys = {key for each in parts.values() for key in _keys(each)}
-        now = asyncio.get_running_loop().time()
         known = {
             key: self._known[key][1] for key in keys if key in self._known and self._known[key][0] >= now
         }
@@ -123,7 +128,13 @@ class People:
                 return {
                     actor: PersonView(actor, _KIND[each.kind], None, None) for actor, each in parts.items()
                 }
-        return {actor: _view(actor, each, known, closed) for actor, each in parts.items()}
+        views = {actor: _view(actor, each, known, closed) for actor, each in parts.items()}
+        if len(self._told) > MOST:
+            self._told.clear()
+        for actor, each in parts.items():
+            until = [self._known[key][0] for key in _keys(each) if key in self._known]
+            self._told[actor, closed] = (min(until, default=now), views[actor])
+        return views
 
     async def _learn(self, door: Door, share_of: str, keys: set[Key], now: float) -> dict[Key, Found | None]:
         """Of one tenant."""
@@ -143,6 +154,7 @@ class People:
         }
         if len(self._known) > MOST:
             self._known.clear()
+            self._told.clear()
         learnt = {key: found.get(key) for key in keys}
         self._known |= {key: (now + KEPT_SECONDS, each) for key, each in learnt.items()}
         return learnt
@@ -174,6 +186,7 @@ def _deputy(
     return PersonView(actor, "person", f"{name}（代{stood}）", office, client, stood)
 
 
+_NEVER = (-1.0, PersonView("", "system", None, None))
 _KIND = {"user": "person", "client": "client", "system": "system"}
 
 

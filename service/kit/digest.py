@@ -33,22 +33,26 @@ def _plain(value: Any) -> bool:
         for key, each in value.items():
             if type(key) is not str or not (key.isascii() or max(key) < "\ud800"):
                 return False
-            if type(each) is not str and not _plain(each):
+            if type(each) not in _LEAVES and not _plain(each):
                 return False
         return True
     if kind is list:
-        return all(type(each) is str or _plain(each) for each in value)
-    return (
-        kind is str
-        or kind is bool
-        or value is None
-        or (kind is int and -_SAFE_INTEGER <= value <= _SAFE_INTEGER)
-    )
+        for each in value:
+            if type(each) not in _LEAVES and not _plain(each):
+                return False
+        return True
+    return kind in _LEAVES or (kind is int and -_SAFE_INTEGER <= value <= _SAFE_INTEGER)
+
+
+_LEAVES = frozenset({str, bool, type(None)})
+_SM3 = hashlib.new("sm3")  # to look the algorithm up by its name takes as long as to digest a page
 
 
 def sm3(data: bytes) -> str:
     """The SM3 digest in lower-case hex."""
-    return hashlib.new("sm3", data).hexdigest()
+    found = _SM3.copy()
+    found.update(data)
+    return found.hexdigest()
 
 
 def sealed(value: Any) -> str:

@@ -45,7 +45,6 @@ _NONE = b"default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'n
 _POLICY = (b"content-security-policy", _NONE)
 # Two years (RFC 6797): from its first answer on a browser asks this host and those below it by https alone.
 HTTPS = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
-# Values of these headers are secrets or opaque; they are scanned like the rest but never parsed further.
 _OPEN = ("/api/v1/oauth/",)
 # Probes are never refused; token endpoint and secret addresses count each try themselves, by its credential.
 # The console's files are held in memory and by the browser for a year.
@@ -108,11 +107,13 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+            return await self.app(scope, receive, send)
         headers: list[tuple[bytes, bytes]] = scope["headers"]
         request_id = _request_id(headers)
-        with self.telemetry.tracing.span("request", "SERVER", incoming(headers)) as span:
+        tracing, parent = self.telemetry.tracing, incoming(headers)
+        if parent is None and not tracing.on:  # nothing to carry, nothing to tell
+            return await self._served(scope, receive, send, request_id)
+        with tracing.span("request", "SERVER", parent) as span:
             scope["tj.span"] = span
             with carrying({request_id: span.traceparent} if span.traceparent else {}):
                 await self._served(scope, receive, send, request_id)
@@ -132,7 +133,7 @@ class Gate:
         async def answer(message: MutableMapping[str, Any]) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, scope["tj.begun"] = message["status"], True
                 told = message["headers"]
                 policy = [] if page is not None or any(name == _POLICY[0] for name, _ in told) else [_POLICY]
                 message["headers"] = [*told, (b"x-request-id", request_id.encode()), *stamped, *policy]

@@ -172,6 +172,7 @@ class Listener(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """Goes on with the next request, unless this one's body was refused in the middle."""
+        self.cycle.transport.flush()  # type: ignore[attr-defined]
         if self.cycle.more_body and not self.pipeline:
             self.server_state.total_requests += 1
             self._linger()
@@ -259,16 +260,36 @@ class Listener(HttpToolsProtocol):
 
 
 class _Closing:
-    """The transport as an answer sees it: closing waits for a body that is still being sent."""
+    """The transport as an answer sees it: its head goes out with what follows it, in one packet and one wake-up of the
+    reader; closing waits for a body that is still being sent.
+    """
 
-    __slots__ = ("_cycle", "_listener", "is_closing", "write")
+    __slots__ = ("_begun", "_cycle", "_head", "_listener", "is_closing")
 
     def __init__(self, listener: Listener, cycle: RequestResponseCycle) -> None:
         self._listener, self._cycle = listener, cycle
-        self.write, self.is_closing = listener.transport.write, listener.transport.is_closing
+        self._head, self._begun = b"", False
+        self.is_closing = listener.transport.is_closing
+
+    def write(self, data: bytes) -> None:
+        """Writes, or holds the head until there is a body, or none comes."""
+        if self._head:
+            self._listener.transport.writelines((self._head, data))
+            self._head = b""
+        elif self._cycle.response_started and not self._begun:
+            self._head, self._begun = data, True
+        else:
+            self._listener.transport.write(data)
+
+    def flush(self) -> None:
+        """Writes a head that nothing follows."""
+        if self._head:
+            self._listener.transport.write(self._head)
+            self._head = b""
 
     def close(self) -> None:
         """Closes now, or as soon as the rest of the request has been dropped."""
+        self.flush()
         if self._cycle.more_body:
             self._listener._linger()
         else:

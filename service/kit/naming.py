@@ -95,6 +95,18 @@ class _Members:
     codes: dict[str, str] = field(default_factory=dict)
     within: dict[str, _Plan] = field(default_factory=dict)
 
+    # What goes to the end of an object with these codes, where they are all of places, which keep their names.
+    ends: dict[Any, bytes] = field(default_factory=dict)
+    ends_of: Callable[[str], str | None] | None = None
+
+    def known_ends(self, names: Names) -> dict[Any, bytes]:
+        """Those that are known; none where people are among the codes."""
+        if "person" in self.codes.values():
+            return {}
+        if self.ends_of != names.places or len(self.ends) > MOST_ENDS:
+            self.ends, self.ends_of = {}, names.places
+        return self.ends
+
     @cached_property
     def reader(self) -> msgspec.json.Decoder[list[Any]]:
         """Reads of objects in a list their codes and nothing else."""
@@ -117,6 +129,7 @@ _Plan: TypeAlias = "_Each | _Members"
 _PARTS = msgspec.json.Decoder(dict[str, Raw] | list[Any] | str | int | float | bool | None)
 _ITEMS = msgspec.json.Decoder(list[Raw])
 _Code = tuple[dict[str, Any], str, str]
+MOST_ENDS = 4096
 
 
 class _Lines:
@@ -139,17 +152,21 @@ class _Lines:
 
     def fill(self, names: Names, people: Mapping[str, PersonView]) -> None:
         """Puts the objects where they belong."""
-        ends: dict[Any, bytes] = {None: b""}
-        for codes in set(self._codes) - {None}:
-            beside: dict[str, Any] = {}
-            for key, code, kind in self._plan.told(codes):
-                beside |= _called(key, code, kind, names, people)
-            ends[codes] = b",%b" % msgspec.json.encode(beside)[1:] if beside else b""
-        filled = [
-            bytes(text)[:-1] + end if (end := ends[codes]) else bytes(text)
-            for text, codes in zip(self._texts, self._codes, strict=True)
-        ]
+        ends = self._plan.known_ends(names)
+        filled = []
+        for text, codes in zip(self._texts, self._codes, strict=True):
+            end = ends.get(codes)
+            if end is None:
+                end = ends[codes] = self._end(codes, names, people)
+            filled.append(bytes(text)[:-1] + end if end else bytes(text))
         self._at[self._key] = Raw(b"[%b]" % b",".join(filled) if self._listed else filled[0])
+
+    def _end(self, codes: Any, names: Names, people: Mapping[str, PersonView]) -> bytes:
+        """What is written behind the last member."""
+        beside: dict[str, Any] = {}
+        for key, code, kind in self._plan.told(codes) if codes is not None else ():
+            beside |= _called(key, code, kind, names, people)
+        return b",%b" % msgspec.json.encode(beside)[1:] if beside else b""
 
 
 class _Found(NamedTuple):

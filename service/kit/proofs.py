@@ -26,13 +26,14 @@ Proofs = dict[tuple[str, str], dict[str, str]]
 def plain(table: Table, values: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
     """These columns as they will be read back; what is empty is left out, so that a column that comes later is too."""
     found: dict[str, Any] = {}
+    json = _json(table)
     for name in names:
         value = values[name]
         if isinstance(value, datetime):
             value = spelt(value)
         elif isinstance(value, date | UUID | str):  # a plain text takes the quick way through kit/digest
             value = str(value)
-        elif isinstance(table.c[name].type, JSONB) and value is not None:
+        elif value is not None and name in json:
             value = msgspec.json.decode(encode(value))
         elif isinstance(value, tuple):
             value = list(value)
@@ -43,7 +44,13 @@ def plain(table: Table, values: Mapping[str, Any], names: Collection[str]) -> di
 
 def digest(table: Table, values: Mapping[str, Any], names: Collection[str]) -> str:
     """SM3 over the canonical JSON of these columns."""
-    return sealed(plain(table, values, sorted(names)))
+    return sealed(plain(table, values, names))
+
+
+@cache
+def _json(table: Table) -> frozenset[str]:
+    """The columns that hold JSON."""
+    return frozenset(str(each.name) for each in table.columns if isinstance(each.type, JSONB))
 
 
 @cache
@@ -66,10 +73,17 @@ def parts(table: Table) -> tuple[list[str], list[str]]:
     return [name for name in columns(table) if name not in changing], changing
 
 
+@cache
+def _last(table: Table) -> tuple[str, bool]:
+    """The last column of its key, and whether that tells editions."""
+    last = str(table.primary_key.columns.keys()[-1])
+    return last, bool(table.c[last].info.get("unproved", False))
+
+
 def key(table: Table, values: Mapping[str, Any]) -> str:
     """What the row is called among those of its case; the first of what got editions later keeps its name."""
-    last = table.primary_key.columns.keys()[-1]
-    first = table.c[last].info.get("unproved", False) and values[last] == 1
+    last, editions = _last(table)
+    first = editions and values[last] == 1
     return (
         str(table.info["proved"])
         if last == "project_id" or first

@@ -76,6 +76,11 @@ class Tracing:
         self._provider = provider
         self._tracer = None if provider is None else provider.get_tracer("tongjian")
 
+    @property
+    def on(self) -> bool:
+        """Whether spans are made."""
+        return self._tracer is not None
+
     @contextmanager
     def span(self, name: str, kind: Kind, parent: str | None) -> Iterator[Here]:
         """A span that goes on from `parent`, or begins a trace. Whatever is raised within marks it as failed."""
