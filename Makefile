@@ -74,6 +74,7 @@ chromium:
 		[ "$$(id -u)" != 0 ] || ! command -v apt-get > /dev/null || DEBIAN_FRONTEND=noninteractive timeout -k 10 300 sh -c \
 		'apt-get -qq -o Acquire::Retries=1 update && apt-get -qq -y --no-install-recommends install chromium fontconfig fonts-noto-cjk' >&2 || true
 
+# The product against a bare handler and the usual way, in one run; ARGS=--quick, --servers (under other servers of HTTP).
 bench: $(READY)
 	@exec $(BIN)/python -m tests.bench $(ARGS)
 

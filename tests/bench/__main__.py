@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import asyncpg
 import uvloop
 
-from tests.bench import delivering, extras, more, painted, whatif
+from tests.bench import delivering, extras, more, painted, servers, whatif
 from tests.bench.bare_sql import FUNCTION
 from tests.bench.client import load
 from tests.bench.processes import BARE, PRODUCT, USUAL, serving
@@ -64,11 +64,11 @@ async def _run(place: World, rounds: int, share: float) -> float:
     cases = await samples(place.admin_url, 5000, drafts=False)
     drafts = await samples(place.admin_url, 20_000, drafts=True)
     with ExitStack() as stack:
-        servers = {name: stack.enter_context(serving(name, place.environment)) for name in SERVERS}
-        bench = Bench(place, servers, cases, drafts)
+        three = {name: stack.enter_context(serving(name, place.environment)) for name in SERVERS}
+        bench = Bench(place, three, cases, drafts)
         await bench.agree()
         pages = await _operations(place, bench, rounds, share)
-        ours = servers[PRODUCT]
+        ours = three[PRODUCT]
         print(await whatif.report(ours.port, place.settings), flush=True)
         print(await painted.report(ours.port, rounds), flush=True)
     carried = await delivering.carry(place.environment, place.admin_url)
@@ -116,6 +116,11 @@ async def _only_painted(place: World, rounds: int) -> None:
         print(await painted.report(ours.port, rounds), flush=True)
 
 
+async def _only_servers(place: World, rounds: int, share: float) -> None:
+    for line in await servers.report(place, rounds, share):
+        print(line, flush=True)
+
+
 async def _extras(place: World) -> None:
     authentication, authorization = extras.gate_micros(place.settings)
     print(
@@ -135,6 +140,7 @@ def main() -> None:
     parser.add_argument("--projects", type=int, help="how many (default 100,000)")
     parser.add_argument("--rounds", type=int, help="how many per operation (default 9)")
     parser.add_argument("--painted", action="store_true", help="only from click to paint")
+    parser.add_argument("--servers", action="store_true", help="only the product under other servers of HTTP")
     given = parser.parse_args()
     projects = given.projects or (10_000 if given.quick else 100_000)
     rounds = given.rounds or (3 if given.quick else 9)
@@ -142,6 +148,8 @@ def main() -> None:
     with world(projects) as place:
         if given.painted:
             return uvloop.run(_only_painted(place, rounds))
+        if given.servers:
+            return uvloop.run(_only_servers(place, rounds, 0.4 if given.quick else 1.0))
         pages = uvloop.run(_run(place, rounds, 0.4 if given.quick else 1.0))
     for line in more.report(projects, rounds, 100 if given.quick else 400, pages):
         print(line, flush=True)

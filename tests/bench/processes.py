@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,8 +30,9 @@ class Process:
         self.port, self.pid = port, pid
 
     def cpu(self) -> float:
-        """Seconds on a processor so far, of all its threads, by the scheduler's own count."""
-        return cpu(self.pid)
+        """Seconds on a processor so far, of all its threads and children, by the scheduler's own count."""
+        children = psutil.Process(self.pid).children(recursive=True)
+        return cpu(self.pid) + sum(cpu(each.pid) for each in children)
 
 
 def cpu(pid: int) -> float:
@@ -47,17 +48,24 @@ def cpu(pid: int) -> float:
 @contextmanager
 def serving(application: str, environment: Mapping[str, str]) -> Iterator[Process]:
     """The product by its own `serve`; anything else by uvicorn with the same loop and parser; one worker each."""
-    port = free_port(0)
-    argv = ["-m", "service.cli", "serve"]
+    told: tuple[str, ...] = ("service.cli", "serve")
     if application != PRODUCT:
-        argv = ["-m", "uvicorn", application, "--factory", "--port", str(port), "--loop", "uvloop"]
-        argv += ["--http", "httptools", "--ws", "none", "--log-level", "warning"]
-        argv += ["--no-access-log", "--no-server-header", "--no-proxy-headers"]
+        told = ("uvicorn", application, "--factory", "--port", "{port}", "--loop", "uvloop")
+        told += ("--http", "httptools", "--ws", "none", "--log-level", "warning")
+        told += ("--no-access-log", "--no-server-header", "--no-proxy-headers")
+    with running(application.partition(":")[0], told, environment) as process:
+        yield process
+
+
+@contextmanager
+def running(name: str, told: Sequence[str], environment: Mapping[str, str]) -> Iterator[Process]:
+    """A module as a server with one worker; `{port}` in what it is told becomes its port."""
+    port = free_port(0)
     ours = {"TONGJIAN_PORT": str(port), "TONGJIAN_WORKERS": "1"}
-    log = Path(environment["TONGJIAN_AUDIT_ANCHOR_DIR"]).with_name(f"{application.partition(':')[0]}.log")
+    log = Path(environment["TONGJIAN_AUDIT_ANCHOR_DIR"]).with_name(f"{name}.log")
     with log.open("w") as output:
         child = subprocess.Popen(
-            [sys.executable, *argv],
+            [sys.executable, "-m", *(each.format(port=port) for each in told)],
             cwd=ROOT,
             env={**os.environ, **environment, **ours},
             stderr=output,
