@@ -17,6 +17,7 @@ from sqlalchemy import (
     case,
     cast,
     exists,
+    false,
     func,
     literal_column,
     null,
@@ -47,13 +48,11 @@ def _word(text: str) -> Any:
 
 
 _of_case = and_(F.tenant_id == P.tenant_id, F.project_id == P.id)
-_codes = select(func.array_agg(F.code)).where(_of_case).scalar_subquery()
-# What a desk has to judge: reasons that nobody has taken or refused yet.
-_to_judge = (
-    select(cast(func.count(), Integer))
-    .where(_of_case, F.reason.is_not(None), F.opinion.is_(None))
-    .scalar_subquery()
-)
+# Of a case's findings, read once for its line: their codes, and what a desk has to judge, reasons that nobody has taken
+# or refused yet.
+_codes = func.coalesce(func.array_agg(F.code), literal_column("'{}'::text[]"))
+_to_judge = cast(func.count().filter(F.reason.is_not(None), F.opinion.is_(None)), Integer)
+_near = func.coalesce(func.bool_or(F.code == _word("near_line")), false())
 _ENDED = P.state.in_([_word(state.value) for state in sorted(TERMINAL)])
 _days = bindparam("today", type_=Date) - cast(func.timezone(_word("Asia/Shanghai"), P.entered_at), Date)
 # The worst that is suspected of it, where the reader may know (arts 8, 9): confirmed before open.
@@ -64,9 +63,9 @@ _suspected = (
     .where(S.state.in_([_word(state) for state in ("open", "confirmed", "joined")]))
     .order_by(S.state == _word("open"), S.state == _word("joined"))
     .limit(literal_column("1"))
+    .correlate(projects)
     .scalar_subquery()
 )
-_near = exists().where(_of_case, F.code == _word("near_line"))
 # The columns of an item, in the order of ProjectItem.
 _ITEM: dict[str, Any] = {
     "id": P.tenant_id + "-" + cast(P.id, Text),
@@ -84,7 +83,7 @@ _ITEM: dict[str, Any] = {
     "days_waiting": case((_ENDED, null()), else_=_days),
     "filing_number": P.filing_number,
     "document_number": P.dated[("approved", "number")].astext,
-    "finding_codes": func.coalesce(_codes, literal_column("'{}'::text[]")),
+    "finding_codes": _codes,
     "reasons_to_judge": _to_judge,
     "near_line": _near,
     "suspicion": case((bindparam("sees_suspicions"), _suspected), else_=null()),
@@ -95,7 +94,8 @@ def _item(**more: Any) -> ColumnElement[str]:
     pairs: list[Any] = []
     for name, value in {**_ITEM, **more}.items():
         pairs += [_word(name), value]
-    return cast(func.json_build_object(*pairs), Text).label("item")
+    line = select(cast(func.json_build_object(*pairs), Text)).select_from(project_findings).where(_of_case)
+    return line.correlate(projects, obligations).scalar_subquery().label("item")
 
 
 def _moment(name: str) -> Any:
