@@ -106,8 +106,10 @@ class Statement:
 
     def arguments(self, params: Mapping[str, Any]) -> list[Any]:
         """Values in the statement's order; a missing parameter is a programming error."""
-        constants = self.constants
-        return [params[name] if name in params else constants[name] for name in self.names]
+        _, names, constants = self._compiled
+        if not constants:
+            return [params[name] for name in names]
+        return [params[name] if name in params else constants[name] for name in names]
 
 
 class Batch:

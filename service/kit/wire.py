@@ -25,7 +25,7 @@ def encode(value: Any) -> bytes:
 
 def spelt(moment: datetime) -> str:
     """A moment as text."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def in_yuan(text: str) -> str:
