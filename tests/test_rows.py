@@ -1,4 +1,4 @@
-"""How a row becomes an answer has one way: `of_row(View, row, …)` (service/kit/rows.py)."""
+"""How rows are asked for and told: `TENANT_ID` … (service/kit/statements.py), `of_row(View, row, …)` (kit/rows.py)."""
 
 from __future__ import annotations
 
@@ -100,3 +100,20 @@ def test_what_is_said_goes_before_the_row_and_what_is_missing_is_no_null() -> No
         of_row(_View, {"id": "a", "on": date(2026, 3, 2)})
     with pytest.raises(TypeError, match="secret"):
         of_row(_View, row, secret="x")
+
+
+def test_what_most_statements_are_given_is_named_once() -> None:
+    """`TENANT_ID`, `ROW_ID` … are imported, not made anew; a key of another type has a parameter of its own."""
+    named = {
+        ast.unparse(each) for each in nodes(ROOT / "service/kit/statements.py") if isinstance(each, ast.Call)
+    }
+    named = {each for each in named if each.startswith("bindparam(")}
+    assert len(named) == 7
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "service").rglob("*.py"))
+        if path.name != "statements.py"
+        for node in nodes(path)
+        if isinstance(node, ast.Call) and ast.unparse(node) in named
+    ]
+    assert not found, "import it from kit/statements at:\n" + "\n".join(found)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from sqlalchemy import Integer, Table, Text, Uuid, bindparam, cast, exists, select
+from sqlalchemy import Table, Text, Uuid, bindparam, cast, exists, select
 from sqlalchemy import table as named
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql import column, func, literal_column
@@ -21,13 +21,11 @@ from service.audit.models import audit_entries
 from service.audit.verify import Finding
 from service.kit import proofs
 from service.kit.db import Door, Row, Tx, metadata, tenant_scope
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import AT_MOST, ROW_IDS, TENANT_ID, Statement, scope_ready
 from service.vocabulary import names
 
 PAGE = 200
 NAMES: Mapping[str, str] = names("case_part")
-_tenant = bindparam("tenant_id", type_=Text)
-_ids = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
 _E = audit_entries.c
 _spills = named("spills", column("tenant_id"), column("project_id"), column("id"))
 
@@ -57,15 +55,15 @@ def _case_page() -> Statement:
     names = [projects.c[name] for name in proofs.columns(projects)]
     after = bindparam("after", type_=Uuid(as_uuid=False))
     page = select(*names, erased.label("erased")).where(
-        projects.c.tenant_id == _tenant, projects.c.id > after, scope_ready()
+        projects.c.tenant_id == TENANT_ID, projects.c.id > after, scope_ready()
     )
-    return Statement(page.order_by(projects.c.id).limit(bindparam("limit", type_=Integer)))
+    return Statement(page.order_by(projects.c.id).limit(AT_MOST))
 
 
 @cache
 def _entries() -> Statement:
     found = select(_E.object_id, _E.at, _E.summary[PROOFS].label("rows")).where(
-        _E.tenant_id == _tenant,
+        _E.tenant_id == TENANT_ID,
         _E.object_kind == literal_column("'project'"),
         _E.object_id == func.any(bindparam("texts", type_=ARRAY(Text))),
         _E.summary.has_key(PROOFS),
@@ -83,7 +81,7 @@ def _tables() -> tuple[tuple[Table, Statement], ...]:
             # The key with them, which calls the row.
             wanted = dict.fromkeys([*proofs.columns(table), *table.primary_key.columns.keys()])
             names = [table.c[name] for name in wanted]
-            mine = (table.c.tenant_id == _tenant, table.c.project_id == func.any(_ids), scope_ready())
+            mine = (table.c.tenant_id == TENANT_ID, table.c.project_id == func.any(ROW_IDS), scope_ready())
             found.append((table, Statement(select(*names).where(*mine))))
     return tuple(found)
 
@@ -99,7 +97,7 @@ def _lost() -> Statement:
         deleted.c.action == literal_column("'project.delete'"),
     )
     mine = (
-        _E.tenant_id == _tenant,
+        _E.tenant_id == TENANT_ID,
         _E.object_kind == literal_column("'project'"),
         _E.summary.has_key(PROOFS),
     )

@@ -19,7 +19,7 @@ from service.kit.clock import legal_day
 from service.kit.db import Door, tenant_scope
 from service.kit.errors import ServiceError
 from service.kit.naming import PersonView
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import TENANT_ID, Statement, scope_ready
 from service.kit.wire import spelt
 from service.vocabulary import names
 
@@ -27,7 +27,7 @@ E = audit_entries.c
 _LAST = Statement(
     select(E.actor, E.action, E.at)
     .where(
-        E.tenant_id == bindparam("tenant_id", type_=Text),
+        E.tenant_id == TENANT_ID,
         E.object_id == bindparam("objects", type_=ARRAY(Text)).any_(),
         E.action != literal_column("'project.noted'"),
         scope_ready(),

@@ -8,7 +8,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     DateTime,
-    Integer,
     Text,
     Uuid,
     and_,
@@ -28,12 +27,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from service.audit.models import audit_chain, audit_entries
 from service.kit.counters import counters
 from service.kit.listing import Listing, Order, among
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import AT_MOST, OF_TENANT, TENANT_ID, Statement, scope_ready
 
 E = audit_entries.c
 C = audit_chain.c
-_tenant = bindparam("tenant_id", type_=Text)
-_limit = bindparam("limit", type_=Integer)
 
 
 def _moment(name: str) -> Any:
@@ -43,11 +40,11 @@ def _moment(name: str) -> Any:
 # By name only: identity stands on a higher floor than audit, so its model cannot be imported here.
 _tenants = table("tenant_local", column("tenant_id", Text))
 TENANTS = Statement(select(_tenants.c.tenant_id).where(scope_ready()).order_by(_tenants.c.tenant_id))
-TENANT = Statement(select(_tenants.c.tenant_id).where(_tenants.c.tenant_id == _tenant, scope_ready()))
+TENANT = Statement(select(_tenants.c.tenant_id).where(_tenants.c.tenant_id == TENANT_ID, scope_ready()))
 
 _recent = (
     select(C.seq, C.head, C.entry_id)
-    .where(C.tenant_id == _tenant)
+    .where(C.tenant_id == TENANT_ID)
     .order_by(C.seq.desc())
     .limit(literal_column("50"))
 ).subquery("recent")
@@ -58,13 +55,13 @@ END = Statement(
         func.max(_recent.c.seq).label("seq"),
         func.max(E.at).label("reach"),
         select(C.head)
-        .where(C.tenant_id == _tenant)
+        .where(C.tenant_id == TENANT_ID)
         .order_by(C.seq.desc())
         .limit(literal_column("1"))
         .scalar_subquery()
         .label("head"),
     )
-    .select_from(_recent.outerjoin(audit_entries, and_(E.tenant_id == _tenant, E.id == _recent.c.entry_id)))
+    .select_from(_recent.outerjoin(audit_entries, and_(E.tenant_id == TENANT_ID, E.id == _recent.c.entry_id)))
     .where(scope_ready())
 )
 
@@ -73,17 +70,21 @@ _unchained = ~exists().where(C.tenant_id == E.tenant_id, C.entry_id == E.id)
 UNSEALED = Statement(
     select(E.id, E.digest, E.at)
     .where(
-        E.tenant_id == _tenant, E.at >= _moment("since"), E.at <= _moment("until"), _unchained, scope_ready()
+        E.tenant_id == TENANT_ID,
+        E.at >= _moment("since"),
+        E.at <= _moment("until"),
+        _unchained,
+        scope_ready(),
     )
     .order_by(E.at, E.id)
-    .limit(_limit)
+    .limit(AT_MOST)
 )
 
 APPEND = Statement(
     insert(audit_chain).from_select(
         ["tenant_id", "seq", "entry_id", "entry_digest", "head", "sealed_at"],
         select(
-            bindparam("of_tenant", type_=Text),
+            OF_TENANT,
             func.unnest(bindparam("seqs", type_=ARRAY(BigInteger))),
             cast(func.unnest(bindparam("entry_ids", type_=ARRAY(Text))), Uuid),
             func.unnest(bindparam("digests", type_=ARRAY(Text))),
@@ -102,16 +103,16 @@ CHAIN = Statement(
         *(E[name] for name in ENTRY_COLUMNS),
     )
     .select_from(audit_chain.outerjoin(audit_entries, and_(E.tenant_id == C.tenant_id, E.id == C.entry_id)))
-    .where(C.tenant_id == _tenant, C.seq > bindparam("after", type_=BigInteger), scope_ready())
+    .where(C.tenant_id == TENANT_ID, C.seq > bindparam("after", type_=BigInteger), scope_ready())
     .order_by(C.seq)
-    .limit(_limit)
+    .limit(AT_MOST)
 )
 
 # How far the numbers have come that others keep: on receipts, and as cursors of a feed.
 COUNTED = Statement(
     select(counters.c.name, counters.c.value)
     .where(
-        counters.c.tenant_id == _tenant,
+        counters.c.tenant_id == TENANT_ID,
         or_(
             counters.c.name == literal_column("'feed'"),
             counters.c.name.like(literal_column("'filing:%'")),

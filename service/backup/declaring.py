@@ -30,11 +30,11 @@ from service.kit.held import SPAN, hold, release
 from service.kit.ids import new_id
 from service.kit.ordering import database_now
 from service.kit.outbox import Recipient, emit
-from service.kit.statements import Statement
+from service.kit.statements import TENANT_ID, Statement
 from service.settings import Settings
 
 _PLACED = insert(counters).values(
-    tenant_id=bindparam("tenant_id", type_=Text),
+    tenant_id=TENANT_ID,
     name=bindparam("name", type_=Text),
     value=bindparam("number", type_=BigInteger),
 )

@@ -9,15 +9,14 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Text, bindparam, lateral, literal_column, select, true
+from sqlalchemy import BigInteger, bindparam, lateral, literal_column, select, true
 
 from service.kit.listing import EACH_TENANT, Wish, among
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import TENANT_ID, Statement, scope_ready
 from service.projects.models import AMOUNT, project_findings, projects
 
 FEW = 200
 P, F = projects.c, project_findings.c
-_tenant = bindparam("tenant_id", type_=Text)
 _MOST: Any = literal_column(str(FEW + 1))
 
 
@@ -51,7 +50,7 @@ def few(wish: Wish) -> Statement | None:
 @cache
 def _statement(name: str, filters: frozenset[str], *, across: bool) -> Statement:
     if not across:
-        return Statement(_BY[name](_tenant, filters).where(scope_ready()).limit(_MOST))
+        return Statement(_BY[name](TENANT_ID, filters).where(scope_ready()).limit(_MOST))
     each = lateral(
         _BY[name](EACH_TENANT.c.tenant_id, filters).limit(_MOST).correlate(EACH_TENANT), name="each"
     )

@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 from msgspec import UNSET
-from sqlalchemy import Integer, Text, Uuid, bindparam
 from sqlalchemy import delete as removal
 
 from service.audit.actions import audited
@@ -24,7 +23,7 @@ from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found, or_404
 from service.kit.ids import Ref, new_id
 from service.kit.preconditions import Precondition
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, READ_VERSION, Statement
 from service.kit.tables import insert_row, update_read
 
 REFUSED = Error(409, "action_not_allowed", "当前状态不允许该操作，附条款")
@@ -47,9 +46,9 @@ _MUTABLE = (
     "published_at",
 )
 _MINE = (
-    apps.c.tenant_id == bindparam("of_tenant", type_=Text),
-    apps.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
-    apps.c.version == bindparam("read_version", type_=Integer),
+    apps.c.tenant_id == OF_TENANT,
+    apps.c.id == OF_ID,
+    apps.c.version == READ_VERSION,
 )
 _SAVE = update_read(apps, _MUTABLE)
 _DELETE = Statement(removal(apps).where(*_MINE, apps.c.status == "draft"))

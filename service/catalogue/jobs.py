@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Text, Uuid, bindparam, case, func, literal_column, update
+from sqlalchemy import Integer, Text, bindparam, case, func, literal_column, update
 from sqlalchemy.dialects.postgresql import insert
 
 from service.catalogue.actions import CREATE_ONCE
@@ -26,7 +26,7 @@ from service.kit.ids import stable_id
 from service.kit.outbox import Event
 from service.kit.relay import Subscriber
 from service.kit.rows import columns_of
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, Statement
 from service.measures.adoption import HOLDERS, LIVE, Adoption
 
 
@@ -83,8 +83,8 @@ _MIRROR = Statement(
 _RATED = Statement(
     update(provisions)
     .where(
-        provisions.c.tenant_id == bindparam("of_tenant", type_=Text),
-        provisions.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        provisions.c.tenant_id == OF_TENANT,
+        provisions.c.id == OF_ID,
         provisions.c.feedback_version < bindparam("rated", type_=Integer),
     )
     .values(
@@ -152,8 +152,8 @@ _at = bindparam("told_at", type_=_D.ended_at.type)
 _FOLLOW = Statement(
     update(adoptions)
     .where(
-        _D.tenant_id == bindparam("of_tenant", type_=Text),
-        _D.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        _D.tenant_id == OF_TENANT,
+        _D.id == OF_ID,
         _D.seq < _seq,
         _D.state.in_([literal_column(f"'{state.value}'") for state in LIVE]),
     )

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from sqlalchemy import Text, Uuid, bindparam, literal_column, select, update
+from sqlalchemy import Uuid, bindparam, literal_column, select, update
 
 from service.catalogue.actions import REFUSED, TAG, WORKING, app_audited, changed, load, save
 from service.catalogue.kept import content_of
@@ -22,14 +22,14 @@ from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref, parse_ref
 from service.kit.money import fen
 from service.kit.outbox import Recipient, emitted
-from service.kit.statements import Statement
+from service.kit.statements import OF_TENANT, Statement
 from service.measures.adoption import OPEN_TO_REQUESTS, STATUS_NAMES, AppStatus, Refused, move
 
 STILL_USED = Error(409, "still_adopted", "仍有单位在用或待开通")
 
 NARROWED = Error(409, "reach_narrowed", "已全省公开的应用不能缩小可见范围")
 
-_tenant, _app = bindparam("of_tenant", type_=Text), bindparam("of_app", type_=Uuid(as_uuid=False))
+_tenant, _app = OF_TENANT, bindparam("of_app", type_=Uuid(as_uuid=False))
 _own = select(adoptions.c.id).where(
     adoptions.c.tenant_id == _tenant, adoptions.c.provider_tenant == _tenant, adoptions.c.app_id == _app
 )

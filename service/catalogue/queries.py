@@ -17,24 +17,22 @@ from sqlalchemy import (
 from service.catalogue.models import app_entries, app_uses, apps, provisions
 from service.identity.models import divisions, offices, tenants
 from service.kit.listing import Order, among, listing_of
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 
 A = apps.c
 E = app_entries.c
 U = app_uses.c
-_tenant = bindparam("tenant_id", type_=Text)
-_id = bindparam("id", type_=Uuid(as_uuid=False))
 _provider = bindparam("provider", type_=Text)
 
 # The provider's own working copies.
 APP = Statement(
     select(*apps.c, offices.c.name.label("provider_name"), offices.c.tier.label("provider_tier"))
     .select_from(apps.join(offices, (offices.c.tenant_id == A.tenant_id) & (offices.c.id == A.office_id)))
-    .where(A.tenant_id == _tenant, A.id == _id, scope_ready())
+    .where(A.tenant_id == TENANT_ID, A.id == ROW_ID, scope_ready())
 )
 OF_PROJECT = Statement(
     select(A.id).where(
-        A.tenant_id == _tenant,
+        A.tenant_id == TENANT_ID,
         A.source_project == bindparam("project", type_=Uuid(as_uuid=False)),
         scope_ready(),
     )
@@ -53,7 +51,7 @@ def _offices(app: Any, provider: Any) -> ColumnElement[int]:
     total = func.coalesce(func.sum(U.offices), literal_column("0"))
     return (
         select(total)
-        .where(U.tenant_id == _tenant, U.provider_tenant == provider, U.app_id == app)
+        .where(U.tenant_id == TENANT_ID, U.provider_tenant == provider, U.app_id == app)
         .correlate(app_entries)
         .scalar_subquery()
     )
@@ -67,7 +65,7 @@ _SUMMARY = func.coalesce(
 def _visible(*columns: Any) -> Statement:
     """All published apps that this tenant may see: the catalogue is small, ranking and facets want all of it."""
     used = _offices(E.app_id, E.provider_tenant).label("used_by")
-    chosen = select(*columns, _SUMMARY.label("summary"), used).where(E.tenant_id == _tenant, scope_ready())
+    chosen = select(*columns, _SUMMARY.label("summary"), used).where(E.tenant_id == TENANT_ID, scope_ready())
     return Statement(chosen.order_by(E.provider_tenant, E.app_id))
 
 
@@ -75,16 +73,16 @@ def _visible(*columns: Any) -> Statement:
 LISTED = _visible(*(column for column in app_entries.c if column.name != "content"))
 ENTRY = Statement(
     select(*app_entries.c).where(
-        E.tenant_id == _tenant, E.provider_tenant == _provider, E.app_id == _id, scope_ready()
+        E.tenant_id == TENANT_ID, E.provider_tenant == _provider, E.app_id == ROW_ID, scope_ready()
     )
 )
 USED_BY = Statement(
     select(U.adopter_tenant, tenants.c.name.label("tenant_name"), U.offices)
     .select_from(app_uses.join(tenants, tenants.c.id == U.adopter_tenant))
     .where(
-        U.tenant_id == _tenant,
+        U.tenant_id == TENANT_ID,
         U.provider_tenant == _provider,
-        U.app_id == _id,
+        U.app_id == ROW_ID,
         U.offices > literal_column("0"),
         scope_ready(),
     )
@@ -94,8 +92,8 @@ USED_BY = Statement(
 OPEN_PROVISIONS = Statement(
     select(provisions.c.id)
     .where(
-        provisions.c.tenant_id == _tenant,
-        provisions.c.app_id == _id,
+        provisions.c.tenant_id == TENANT_ID,
+        provisions.c.app_id == ROW_ID,
         provisions.c.state.in_(
             [literal_column(f"'{state}'") for state in ("confirmed", "active", "suspended")]
         ),

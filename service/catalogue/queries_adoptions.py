@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import (
     DateTime,
-    Integer,
     Text,
     Uuid,
     bindparam,
@@ -25,34 +24,31 @@ from service.catalogue.models import (
 )
 from service.identity.models import offices
 from service.kit.listing import Order, among, listing_of
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 from service.measures.adoption import LIVE
 from service.rulebook.queries import rule_changes
 
 D = adoptions.c
 P = provisions.c
-_tenant = bindparam("tenant_id", type_=Text)
-_id = bindparam("id", type_=Uuid(as_uuid=False))
 _at = bindparam("after_at", type_=DateTime(timezone=True))
 _after = bindparam("after_id", type_=Uuid(as_uuid=False))
-_limit = bindparam("limit", type_=Integer)
 _live: list[Any] = [literal_column(f"'{state.value}'") for state in LIVE]
 
 # The asking office, and how many run-time changes of the rules stand beside it (rulebook/book.py).
 ASKING = Statement(
-    select(*offices.c, rule_changes(_tenant).label("rule_changes"))
-    .where(offices.c.tenant_id == _tenant, offices.c.id == _id)
+    select(*offices.c, rule_changes(TENANT_ID).label("rule_changes"))
+    .where(offices.c.tenant_id == TENANT_ID, offices.c.id == ROW_ID)
     .with_for_update(key_share=True, read=True)  # it does not end meanwhile (identity/reorganising.py)
 )
-ADOPTION = Statement(select(*adoptions.c).where(D.tenant_id == _tenant, D.id == _id, scope_ready()))
+ADOPTION = Statement(select(*adoptions.c).where(D.tenant_id == TENANT_ID, D.id == ROW_ID, scope_ready()))
 STEPS = Statement(
     select(*adoption_steps.c)
-    .where(adoption_steps.c.tenant_id == _tenant, adoption_steps.c.adoption_id == _id, scope_ready())
+    .where(adoption_steps.c.tenant_id == TENANT_ID, adoption_steps.c.adoption_id == ROW_ID, scope_ready())
     .order_by(adoption_steps.c.at, adoption_steps.c.id)
 )
 USAGE = Statement(
     select(*adoption_usage.c)
-    .where(adoption_usage.c.tenant_id == _tenant, adoption_usage.c.adoption_id == _id, scope_ready())
+    .where(adoption_usage.c.tenant_id == TENANT_ID, adoption_usage.c.adoption_id == ROW_ID, scope_ready())
     .order_by(adoption_usage.c.month)
 )
 _app = bindparam("app", type_=Uuid(as_uuid=False))
@@ -68,7 +64,7 @@ ADOPTIONS = listing_of(
 )
 
 
-PROVISION = Statement(select(*provisions.c).where(P.tenant_id == _tenant, P.id == _id, scope_ready()))
+PROVISION = Statement(select(*provisions.c).where(P.tenant_id == TENANT_ID, P.id == ROW_ID, scope_ready()))
 PROVISIONS = listing_of(
     provisions,
     name="provisions",
@@ -81,17 +77,17 @@ PROVISIONS = listing_of(
 # How many other offices of an adopter's tenant use the app.
 USED_ELSEWHERE = Statement(
     select(func.count().label("offices")).where(
-        P.tenant_id == _tenant,
+        P.tenant_id == TENANT_ID,
         P.app_id == _app,
         P.adopter_tenant == bindparam("adopter", type_=Text),
         P.state == literal_column("'active'"),
-        P.id != _id,
+        P.id != ROW_ID,
         scope_ready(),
     )
 )
 REPORTED = Statement(
     select(*provision_usage.c)
-    .where(provision_usage.c.tenant_id == _tenant, provision_usage.c.provision_id == _id, scope_ready())
+    .where(provision_usage.c.tenant_id == TENANT_ID, provision_usage.c.provision_id == ROW_ID, scope_ready())
     .order_by(provision_usage.c.month)
 )
 
@@ -102,5 +98,5 @@ def coverage_statement(*, across: bool) -> Statement:
     keys = (D.provider_tenant, D.app_id, D.division, D.state)
     counted = select(*keys, func.count().label("offices")).where(D.state.in_(_live), scope_ready())
     if not across:
-        counted = counted.where(D.tenant_id == _tenant)
+        counted = counted.where(D.tenant_id == TENANT_ID)
     return Statement(counted.group_by(D.tenant_id, *keys))

@@ -13,15 +13,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Text, Uuid, bindparam, func, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import func, select
 
 from service.catalogue.models import app_entries
 from service.catalogue.published_copies import text_of
 from service.catalogue.search import AppText, chosen, document, plain, said
 from service.kit.call import Call
 from service.kit.db import Door, Row, Scope
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import ROW_IDS, TENANT_ID, Statement, scope_ready
 from service.similarity.comparing import Project, whole_tokens
 from service.similarity.nearest import Nearest
 from service.similarity.ranking import Index, tokens_of
@@ -31,8 +30,8 @@ AT_ONCE = 200  # apps read between two looks at what else waits
 _SPARE = 1000  # old revisions that are kept at least
 TEXTS = Statement(
     select(E.provider_tenant, E.app_id, E.revision, E.name, E.category, E.content).where(
-        E.tenant_id == bindparam("tenant_id", type_=Text),
-        E.app_id == func.any(bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))),
+        E.tenant_id == TENANT_ID,
+        E.app_id == func.any(ROW_IDS),
         scope_ready(),
     )
 )

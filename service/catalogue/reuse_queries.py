@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Column,
-    Text,
     Uuid,
     bindparam,
     func,
@@ -21,12 +20,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.catalogue.models import adoptions, app_entries
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 from service.projects.alike import similarity_keys
 from service.projects.models import projects
 
 E, P, K = app_entries.c, projects.c, similarity_keys.c
-_tenant = bindparam("tenant_id", type_=Text)
 NEWEST = 200  # accepted projects looked at whatever they are about
 PER_KEY = 500  # declarations read under one key: what bounds the work when a word is in fashion
 KEYED = 60  # older accepted projects that share most keys
@@ -34,7 +32,7 @@ KEYED = 60  # older accepted projects that share most keys
 APPS = Statement(
     select(E.provider_tenant, E.app_id, E.revision, E.name, E.provider_name)
     .where(
-        E.tenant_id == _tenant,
+        E.tenant_id == TENANT_ID,
         E.status != literal_column("'deprecated'"),
         E.status != literal_column("'retired'"),
         scope_ready(),
@@ -47,7 +45,7 @@ A = adoptions.c
 IN_USE = Statement(
     select(A.provider_tenant, A.app_id, A.state)
     .where(
-        A.tenant_id == _tenant,
+        A.tenant_id == TENANT_ID,
         A.office_id == bindparam("office_id", type_=Uuid(as_uuid=False)),
         A.state == func.any(literal_column("'{requested,confirmed,active,suspended}'::text[]")),
         scope_ready(),
@@ -69,7 +67,7 @@ _COLUMNS = (
     _text("materials", "basics", "performance_goals").label("goals"),
 )
 _STATES = ("accepted", "evaluated")
-_OTHERS = (P.tenant_id == _tenant, P.id != bindparam("id", type_=Uuid(as_uuid=False)), scope_ready())
+_OTHERS = (P.tenant_id == TENANT_ID, P.id != ROW_ID, scope_ready())
 
 
 def _newest(state: str) -> Any:
@@ -83,7 +81,7 @@ def _keyed() -> Any:
     given = token.table_valued(Column("token", BigInteger)).render_derived(name="given")
     under = (
         select(K.project_id)
-        .where(K.tenant_id == _tenant, K.token == given.c.token)
+        .where(K.tenant_id == TENANT_ID, K.token == given.c.token)
         .order_by(K.day.desc())
         .limit(PER_KEY)
         .correlate(given)

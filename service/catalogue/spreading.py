@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Text, bindparam, literal_column, select
+from sqlalchemy import literal_column, select
 
 from service.catalogue.models import app_entries, app_uses
 from service.catalogue.published_copies import COPY
 from service.catalogue.uses import USE
 from service.identity.models import tenant_local
 from service.kit.db import RELAY, Door, Row, tenant_scope
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import TENANT_ID, Statement, scope_ready
 
 E, U = app_entries.c, app_uses.c
-_tenant = bindparam("tenant_id", type_=Text)
 _READERS = Statement(select(tenant_local.c.tenant_id).where(scope_ready()).order_by(tenant_local.c.tenant_id))
 # A provider's own entry is the first copy of what it published.
 _SHARED = Statement(
@@ -28,10 +27,12 @@ _SHARED = Statement(
 )
 _COUNTED = Statement(select(*app_uses.c).where(U.provider_tenant == U.tenant_id, scope_ready()))
 _HELD = Statement(
-    select(E.provider_tenant, E.app_id, E.revision).where(E.tenant_id == _tenant, scope_ready())
+    select(E.provider_tenant, E.app_id, E.revision).where(E.tenant_id == TENANT_ID, scope_ready())
 )
 _KNOWN = Statement(
-    select(U.provider_tenant, U.app_id, U.adopter_tenant, U.seq).where(U.tenant_id == _tenant, scope_ready())
+    select(U.provider_tenant, U.app_id, U.adopter_tenant, U.seq).where(
+        U.tenant_id == TENANT_ID, scope_ready()
+    )
 )
 
 

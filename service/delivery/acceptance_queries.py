@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from sqlalchemy import (
-    Text,
-    Uuid,
-    bindparam,
     select,
 )
 
 from service.delivery.acceptance_models import acceptance_filings
 from service.kit.listing import Order, among, listing_of
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 
 F = acceptance_filings.c
-_tenant = bindparam("tenant_id", type_=Text)
-_id = bindparam("id", type_=Uuid(as_uuid=False))
 
 ACCEPTANCE_FILING = Statement(
-    select(*acceptance_filings.c).where(F.tenant_id == _tenant, F.id == _id, scope_ready())
+    select(*acceptance_filings.c).where(F.tenant_id == TENANT_ID, F.id == ROW_ID, scope_ready())
 )
 LISTING = listing_of(
     acceptance_filings,

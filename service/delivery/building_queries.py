@@ -9,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Text,
-    Uuid,
     and_,
     bindparam,
     cast,
@@ -22,15 +21,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.kit.listing import Listing, Order
-from service.kit.statements import Statement
+from service.kit.statements import ROW_ID, TENANT_ID, Statement
 from service.projects.models import projects
 from service.projects.models_records import project_records
 
 R = project_records.c
 _later = project_records.alias("later")
 _of_case = (
-    R.tenant_id == bindparam("tenant_id", type_=Text),
-    R.project_id == bindparam("id", type_=Uuid(as_uuid=False)),
+    R.tenant_id == TENANT_ID,
+    R.project_id == ROW_ID,
 )
 
 # What still stands of some kinds: no later record took its place. Newest first.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, DateTime, Text, Uuid, bindparam, update
+from sqlalchemy import BigInteger, DateTime, Text, bindparam, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.audit.actions import audited
@@ -19,7 +19,7 @@ from service.kit.errors import Error, FieldError, ServiceError, not_found, or_40
 from service.kit.ids import Ref, parse_ref
 from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient, emitted
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, Statement
 from service.measures.findings import Severity
 from service.projects.api import SAME
 from service.projects.hands import same_person
@@ -29,8 +29,8 @@ M = maintenance_proposals.c
 _ARRANGE = Statement(
     update(maintenance_proposals)
     .where(
-        M.tenant_id == bindparam("of_tenant", type_=Text),
-        M.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        M.tenant_id == OF_TENANT,
+        M.id == OF_ID,
         M.decided_at.is_(None),
     )
     .values(

@@ -6,14 +6,11 @@ from typing import Any
 
 from sqlalchemy import (
     Integer,
-    Text,
-    Uuid,
     bindparam,
     func,
     literal_column,
     select,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.delivery.maintenance_models import (
     maintenance_plan_reviews,
@@ -21,7 +18,7 @@ from service.delivery.maintenance_models import (
     maintenance_proposals,
 )
 from service.kit.listing import Listing, Order, among, listing_of
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import ROW_ID, ROW_IDS, TENANT_ID, Statement, scope_ready
 from service.kit.wire import wire_time
 from service.projects.models import projects
 from service.projects.queries import external_ref_of
@@ -30,8 +27,6 @@ L = maintenance_plans.c
 V = maintenance_plan_reviews.c
 M = maintenance_proposals.c
 P = projects.c
-_tenant = bindparam("tenant_id", type_=Text)
-_id = bindparam("id", type_=Uuid(as_uuid=False))
 _newer = maintenance_plans.alias("newer")
 _reviews = (
     select(V.slot, V.agreed, V.opinion, V.by, wire_time(V.at).label("at"))
@@ -54,23 +49,23 @@ _PLAN = (
     .label("newer"),
 )
 
-PLAN = Statement(select(*_PLAN).where(L.tenant_id == _tenant, L.id == _id, scope_ready()))
+PLAN = Statement(select(*_PLAN).where(L.tenant_id == TENANT_ID, L.id == ROW_ID, scope_ready()))
 # The projects a plan names: only what the caller's tenant sees.
 NAMED_PROJECTS = Statement(
     select(P.id, P.name, P.project_class, P.state).where(
-        P.tenant_id == _tenant,
-        P.id == func.any(bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))),
+        P.tenant_id == TENANT_ID,
+        P.id == func.any(ROW_IDS),
         scope_ready(),
     )
 )
 _EXTERNAL = external_ref_of(M)
 PROPOSAL = Statement(
-    select(*maintenance_proposals.c, _EXTERNAL).where(M.tenant_id == _tenant, M.id == _id, scope_ready())
+    select(*maintenance_proposals.c, _EXTERNAL).where(M.tenant_id == TENANT_ID, M.id == ROW_ID, scope_ready())
 )
 PROPOSED = Statement(
     select(M.id).where(
-        M.tenant_id == _tenant,
-        M.project_id == _id,
+        M.tenant_id == TENANT_ID,
+        M.project_id == ROW_ID,
         M.year == bindparam("year", type_=Integer),
         scope_ready(),
     )

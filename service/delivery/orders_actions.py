@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Text, Uuid, bindparam, update
+from sqlalchemy import Date, Text, bindparam, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.delivery.acceptance_common import fault, plain
@@ -15,7 +15,7 @@ from service.delivery.orders_schemas import AnswerOrderIn, CloseOrderIn, OrderIn
 from service.kit.errors import Error, ServiceError
 from service.kit.ids import new_id
 from service.kit.outbox import Recipient
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, Statement
 from service.kit.tables import insert_row
 from service.measures.figures import noting, told_of
 from service.measures.gates_filing import filing_not_overdue
@@ -32,8 +32,8 @@ _UNANSWERED = Error(409, "order_not_answered", "期限未到且尚未报告，�
 _ISSUE = insert_row(rectification_orders)
 O = rectification_orders.c  # noqa: E741 - orders
 _THIS = (
-    O.tenant_id == bindparam("of_tenant", type_=Text),
-    O.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+    O.tenant_id == OF_TENANT,
+    O.id == OF_ID,
 )
 _ANSWER = Statement(
     update(rectification_orders)

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import suppress
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import DateTime, Text, Uuid, bindparam, update
+from sqlalchemy import DateTime, Text, bindparam, update
 
 from service.audit.actions import audited
 from service.documents.bench import FileBench, Lost
@@ -25,7 +25,7 @@ from service.kit.db import Row, Tx
 from service.kit.digest import sm3
 from service.kit.errors import ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id, parse_ref
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, Statement
 from service.measures.lifecycle import TERMINAL
 from service.projects.case import WORKING, Case, case_of, load, row_seen, row_taken, statement_for
 from service.projects.deciding import classified
@@ -40,8 +40,8 @@ DECLARING = ("unit", "department", "portal")
 _REMOVE = Statement(
     update(documents)
     .where(
-        documents.c.tenant_id == bindparam("of_tenant", type_=Text),
-        documents.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        documents.c.tenant_id == OF_TENANT,
+        documents.c.id == OF_ID,
         documents.c.removed_at.is_(None),
     )
     .values(removed_at=bindparam("at", type_=DateTime(timezone=True)), removed_by=bindparam("by", type_=Text))

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Text, Uuid, bindparam, select
+from sqlalchemy import select
 
 from service.documents.schemas import NamedPaper
 from service.kit.api import Call
 from service.kit.db import Row
 from service.kit.ids import Ref
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 from service.projects.models import approvals
 from service.projects.queries import RECORDS
 
@@ -23,8 +23,8 @@ A = approvals.c
 _APPROVAL = Statement(
     select(A.document_number, A.document_digest, A.document_date)
     .where(
-        A.tenant_id == bindparam("tenant_id", type_=Text),
-        A.project_id == bindparam("id", type_=Uuid(as_uuid=False)),
+        A.tenant_id == TENANT_ID,
+        A.project_id == ROW_ID,
         scope_ready(),
     )
     .order_by(A.edition.desc())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Text, Uuid, bindparam, update
+from sqlalchemy import bindparam, update
 
 from service.audit.actions import audited
 from service.filings.models import filing_queries
@@ -16,7 +16,7 @@ from service.kit.db import Row, Tx
 from service.kit.errors import ServiceError, not_found
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient, emitted
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, Statement
 from service.kit.tables import insert_row
 from service.projects.case import Case, row_taken
 from service.projects.submission import PROVINCE
@@ -30,8 +30,8 @@ Q = filing_queries.c
 _ANSWER = Statement(
     update(filing_queries)
     .where(
-        Q.tenant_id == bindparam("of_tenant", type_=Text),
-        Q.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        Q.tenant_id == OF_TENANT,
+        Q.id == OF_ID,
         Q.answered_at.is_(None),
     )
     .values(answer=bindparam("text"), answered_by=bindparam("by"), answered_at=bindparam("at"))

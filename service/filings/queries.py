@@ -20,7 +20,7 @@ from sqlalchemy import (
 from service.filings.models import filing_queries, filings
 from service.identity.models import tenants
 from service.kit.listing import Listing, Order, among
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 from service.projects.models import approvals, projects
 from service.projects.models_records import project_records
 
@@ -28,8 +28,6 @@ F = filings.c
 Q = filing_queries.c
 P = projects.c
 R = project_records.c
-_tenant = bindparam("tenant_id", type_=Text)
-_id = bindparam("id", type_=Uuid(as_uuid=False))
 
 # The first receipt stays what it was; what is in force, and what of it is told, stands on the case (R27).
 IN_FORCE: tuple[ColumnElement[Any], ...] = (
@@ -47,20 +45,20 @@ FILING = Statement(
     # The portal's own number of the case goes with everything that is told of it.
     select(*filings.c, *IN_FORCE, P.external_ref)
     .select_from(WITH_CASE)
-    .where(F.tenant_id == _tenant, F.id == _id, scope_ready())
+    .where(F.tenant_id == TENANT_ID, F.id == ROW_ID, scope_ready())
 )
 APPROVAL = Statement(
     select(*approvals.c, tenants.c.name.label("tenant_name"))
     .select_from(approvals.join(tenants, tenants.c.id == approvals.c.tenant_id))
-    .where(approvals.c.tenant_id == _tenant, approvals.c.project_id == _id, scope_ready())
+    .where(approvals.c.tenant_id == TENANT_ID, approvals.c.project_id == ROW_ID, scope_ready())
     .order_by(approvals.c.edition.desc())
     .limit(1)
 )
-TENANT_NAME = Statement(select(tenants.c.name).where(tenants.c.id == _tenant))
+TENANT_NAME = Statement(select(tenants.c.name).where(tenants.c.id == TENANT_ID))
 SUPPLEMENTS = Statement(
     select(R.content)
     .where(
-        R.tenant_id == _tenant,
+        R.tenant_id == TENANT_ID,
         R.project_id == bindparam("project_id", type_=Uuid(as_uuid=False)),
         R.kind == literal_column("'file_supplement'"),
         scope_ready(),
@@ -69,10 +67,10 @@ SUPPLEMENTS = Statement(
 )
 QUERIES = Statement(
     select(*filing_queries.c)
-    .where(Q.tenant_id == _tenant, Q.filing_id == _id, scope_ready())
+    .where(Q.tenant_id == TENANT_ID, Q.filing_id == ROW_ID, scope_ready())
     .order_by(Q.asked_at, Q.id)
 )
-QUERY = Statement(select(*filing_queries.c).where(Q.tenant_id == _tenant, Q.id == _id, scope_ready()))
+QUERY = Statement(select(*filing_queries.c).where(Q.tenant_id == TENANT_ID, Q.id == ROW_ID, scope_ready()))
 
 _COLUMNS: tuple[ColumnElement[Any], ...] = (
     *IN_FORCE,

@@ -33,7 +33,7 @@ from service.kit.errors import ServiceError, not_found
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient, emitted
 from service.kit.rows import of_row
-from service.kit.statements import Statement
+from service.kit.statements import OF_TENANT, Statement
 from service.kit.tables import insert_row
 
 OVER = Error(409, "deputation_over", "该代办已经结束")
@@ -53,7 +53,7 @@ _INSERT = insert_row(deputies)
 _END = Statement(
     update(deputies)
     .where(
-        D.tenant_id == bindparam("of_tenant", type_=Text),
+        D.tenant_id == OF_TENANT,
         D.id == bindparam("of_id", type_=D.id.type),
         D.ended_at.is_(None),
     )

@@ -25,7 +25,7 @@ from service.kit.db import Tx
 from service.kit.errors import ServiceError, not_found
 from service.kit.ids import Ref
 from service.kit.roles import Roles
-from service.kit.statements import Statement
+from service.kit.statements import OF_TENANT, Statement
 
 UNFIT = Error(422, "invalid_body", "指定的接任人不合适，errors 指明")
 
@@ -35,7 +35,7 @@ NOT_FOR_TIER = Error(422, "role_not_for_tier", "该角色不属于这一层级�
 
 _WITHDRAW = Statement(
     delete(role_grants).where(
-        role_grants.c.tenant_id == bindparam("of_tenant", type_=Text),
+        role_grants.c.tenant_id == OF_TENANT,
         role_grants.c.user_id == bindparam("of_user", type_=Uuid(as_uuid=False)),
         role_grants.c.role == bindparam("of_role", type_=Text),
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Integer, Text, bindparam, update
+from sqlalchemy import Text, bindparam, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.identity import powers, secrets
@@ -21,7 +21,7 @@ from service.kit.db import Door, Row, Tx, tenant_scope
 from service.kit.errors import ServiceError, not_found, or_404
 from service.kit.outbox import Recipient, emitted
 from service.kit.rows import of_row
-from service.kit.statements import Statement
+from service.kit.statements import OF_TENANT, READ_VERSION, Statement
 from service.kit.tables import update_read
 
 _EDITABLE = (
@@ -40,9 +40,9 @@ _EDIT = update_read(clients, _EDITABLE, "new_")
 _USED = Statement(
     update(clients)
     .where(
-        clients.c.tenant_id == bindparam("of_tenant", type_=Text),
+        clients.c.tenant_id == OF_TENANT,
         clients.c.id == bindparam("of_id", type_=Text),
-        clients.c.version == bindparam("read_version", type_=Integer),
+        clients.c.version == READ_VERSION,
     )
     .values(secrets=bindparam("new_secrets", type_=JSONB))
 )

@@ -17,17 +17,16 @@ from service.kit.db import Row, Tx, tenant_scope
 from service.kit.errors import ServiceError, not_found
 from service.kit.ids import Ref
 from service.kit.rows import of_row
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import TENANT_ID, Statement, scope_ready
 
 C, O = office_desks.c, offices.c  # noqa: E741 - O as in offices
-_tenant = bindparam("tenant_id", type_=Text)
 _office = bindparam("office", type_=Uuid(as_uuid=False))
 _day = bindparam("day", type_=Date)
 _DESKS = (
     select(*office_desks.c, O.name, O.tier)
     .select_from(office_desks.join(offices, and_(O.tenant_id == C.tenant_id, O.id == C.office_id)))
     .where(
-        C.tenant_id == _tenant,
+        C.tenant_id == TENANT_ID,
         O.valid_from <= _day,
         or_(O.valid_to.is_(None), _day < O.valid_to),
         scope_ready(),

@@ -24,14 +24,13 @@ from service.kit.db import Door, Tx, tenant_scope
 from service.kit.outbox import Recipient, emitted
 from service.kit.roles import Roles
 from service.kit.scopes import OFFICE_BOUND
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import TENANT_ID, Statement, scope_ready
 from service.measures.lifecycle import TERMINAL, values
 from service.province import CODE
 
 PROVINCE = CODE
 KEPT_SECONDS = 15.0
 U, O, G, C = users.c, offices.c, role_grants.c, clients.c  # noqa: E741 - O as in offices
-_tenant = bindparam("tenant_id", type_=Text)
 _roles = bindparam("roles", type_=ARRAY(Text))
 _leaving = bindparam("leaving", type_=ARRAY(UUID(as_uuid=False)))
 _offices = bindparam("offices", type_=ARRAY(UUID(as_uuid=False)))
@@ -44,7 +43,7 @@ _HOLDERS = (
         )
     )
     .where(
-        G.tenant_id == _tenant,
+        G.tenant_id == TENANT_ID,
         G.role == any_(_roles),
         U.disabled_at.is_(None),
         U.locked_at.is_(None),
@@ -60,14 +59,14 @@ _MANNED = Statement(
 # The clients through which people who manage sign in.
 _SIGN_IN = Statement(
     select(C.id, C.sign_in).where(
-        C.tenant_id == _tenant, C.sign_in.is_not(None), C.disabled_at.is_(None), scope_ready()
+        C.tenant_id == TENANT_ID, C.sign_in.is_not(None), C.disabled_at.is_(None), scope_ready()
     )
 )
 # Only whether an office has cases that go on: administrators see nothing of them.
 _projects = table("projects", *(column(name) for name in ("tenant_id", "office_id", "state", "holder")))
 _BUSY = Statement(
     select(O.id).where(
-        O.tenant_id == _tenant,
+        O.tenant_id == TENANT_ID,
         O.id == any_(_offices),
         exists(
             select(literal_column("1"))
@@ -87,7 +86,7 @@ _BUSY = Statement(
 _WAITING = Statement(
     select(O.id)
     .where(
-        O.tenant_id == _tenant,
+        O.tenant_id == TENANT_ID,
         exists(
             select(literal_column("1"))
             .select_from(_projects)

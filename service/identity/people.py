@@ -20,12 +20,11 @@ from service.kit.errors import ServiceError
 from service.kit.naming import PersonView
 from service.kit.principal import FOR, VIA
 from service.kit.refusals import refusals
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import TENANT_ID, Statement, scope_ready
 
 KEPT_SECONDS = 60.0
 MOST = 20_000
 EXPERT, GONE, NO_CLIENT, SYSTEM = "评审专家", "已不在册人员", "已注销的接口客户端", "系统"
-_tenant = bindparam("tenant_id", type_=Text)
 _logins, _clients = (bindparam(name, type_=ARRAY(Text)) for name in ("logins", "clients"))
 _G = role_grants.c
 _ROLES: Any = select(literal_column("1")).where(_G.tenant_id == users.c.tenant_id, _G.user_id == users.c.id)
@@ -44,7 +43,7 @@ _PEOPLE = Statement(
                 offices, (offices.c.tenant_id == users.c.tenant_id) & (offices.c.id == users.c.office_id)
             )
         )
-        .where(users.c.tenant_id == _tenant, users.c.login == _logins.any_(), scope_ready()),
+        .where(users.c.tenant_id == TENANT_ID, users.c.login == _logins.any_(), scope_ready()),
         select(
             literal_column("'client'"),
             clients.c.id,
@@ -52,7 +51,7 @@ _PEOPLE = Statement(
             literal_column("NULL::text"),
             literal_column("false"),
             literal_column("true"),
-        ).where(clients.c.tenant_id == _tenant, clients.c.id == _clients.any_(), scope_ready()),
+        ).where(clients.c.tenant_id == TENANT_ID, clients.c.id == _clients.any_(), scope_ready()),
     )
 )
 

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Date,
-    Integer,
     Select,
     Text,
     Uuid,
@@ -34,18 +33,15 @@ from service.identity.models import (
 )
 from service.kit.keyed import finds, key_of
 from service.kit.listing import Listing, Order, among
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 
 O, U, C, R = offices.c, users.c, clients.c, revocations.c  # noqa: E741 - O as in offices
-_tenant = bindparam("tenant_id", type_=Text)
-_id = bindparam("id", type_=Uuid(as_uuid=False))
-_limit = bindparam("limit", type_=Integer)
 
 
 def _cut(kind: str, ident: Any) -> ColumnElement[Any]:
     """The cut before which tokens of a user or client are dead, or NULL."""
-    subject = literal_column(f"'{kind}:'") + _tenant + ":" + ident
-    return select(R.cut).where(R.tenant_id == _tenant, R.subject == subject).scalar_subquery()
+    subject = literal_column(f"'{kind}:'") + TENANT_ID + ":" + ident
+    return select(R.cut).where(R.tenant_id == TENANT_ID, R.subject == subject).scalar_subquery()
 
 
 _S = office_successions.c
@@ -60,27 +56,35 @@ _SUCCESSOR = (
     .label("successor")
 )
 # One office of the tenant, with the office that took over from it.
-OFFICE = Statement(select(*offices.c, _SUCCESSOR).where(O.tenant_id == _tenant, O.id == _id, scope_ready()))
+OFFICE = Statement(
+    select(*offices.c, _SUCCESSOR).where(O.tenant_id == TENANT_ID, O.id == ROW_ID, scope_ready())
+)
 
 # The same, held until the transaction ends: an office that something is made for does not end meanwhile, and whoever
 # ends it waits for what is being made.
 OFFICE_HELD = Statement(
-    select(*offices.c).where(O.tenant_id == _tenant, O.id == _id).with_for_update(key_share=True, read=True)
+    select(*offices.c)
+    .where(O.tenant_id == TENANT_ID, O.id == ROW_ID)
+    .with_for_update(key_share=True, read=True)
 )
-OFFICE_ENDING = Statement(select(*offices.c).where(O.tenant_id == _tenant, O.id == _id).with_for_update())
+OFFICE_ENDING = Statement(
+    select(*offices.c).where(O.tenant_id == TENANT_ID, O.id == ROW_ID).with_for_update()
+)
 # Who sits in `successor` and what went before it: whether a row left under an earlier office is this one's now.
 _from, _to = (
     bindparam("predecessor", type_=Uuid(as_uuid=False)),
     bindparam("successor", type_=Uuid(as_uuid=False)),
 )
 FOLLOWS = Statement(
-    select(_S.id).where(_S.tenant_id == _tenant, _S.predecessor == _from, _S.successor == _to, scope_ready())
+    select(_S.id).where(
+        _S.tenant_id == TENANT_ID, _S.predecessor == _from, _S.successor == _to, scope_ready()
+    )
 )
 # Where each of these offices' affairs are now; offices that never handed over are left out.
 CURRENT = Statement(
     select(_S.predecessor, _S.successor)
     .where(
-        _S.tenant_id == _tenant,
+        _S.tenant_id == TENANT_ID,
         _S.predecessor == func.any(bindparam("offices", type_=ARRAY(Uuid(as_uuid=False)))),
         _S.predecessor != _S.successor,
         scope_ready(),
@@ -88,16 +92,18 @@ CURRENT = Statement(
     .order_by(_S.at, _S.id)
 )
 
-TENANT = Statement(select(*tenants.c).where(tenants.c.id == _tenant, scope_ready()))
+TENANT = Statement(select(*tenants.c).where(tenants.c.id == TENANT_ID, scope_ready()))
 
 # The office that registered a local code in this tenant.
 LOCAL_CODE = Statement(
     select(O.id).where(
-        O.tenant_id == _tenant, O.local_code == bindparam("local_code", type_=Text), scope_ready()
+        O.tenant_id == TENANT_ID, O.local_code == bindparam("local_code", type_=Text), scope_ready()
     )
 )
 
-USERS_OF_OFFICE = Statement(select(U.id).where(U.tenant_id == _tenant, U.office_id == _id, scope_ready()))
+USERS_OF_OFFICE = Statement(
+    select(U.id).where(U.tenant_id == TENANT_ID, U.office_id == ROW_ID, scope_ready())
+)
 
 _ROLES = (
     select(
@@ -127,10 +133,10 @@ def _person(*more: Any) -> Select[Any]:
 
 
 # One user with roles and office.
-USER = Statement(_person().where(U.tenant_id == _tenant, U.id == _id, scope_ready()))
+USER = Statement(_person().where(U.tenant_id == TENANT_ID, U.id == ROW_ID, scope_ready()))
 
 # Everybody of one office, with roles.
-PEOPLE_OF_OFFICE = Statement(_person().where(U.tenant_id == _tenant, U.office_id == _id, scope_ready()))
+PEOPLE_OF_OFFICE = Statement(_person().where(U.tenant_id == TENANT_ID, U.office_id == ROW_ID, scope_ready()))
 
 # The grants of one user, on the user's row so that an absent user is told from one without roles.
 GRANTS = Statement(
@@ -140,37 +146,37 @@ GRANTS = Statement(
             role_grants, and_(role_grants.c.tenant_id == U.tenant_id, role_grants.c.user_id == U.id)
         )
     )
-    .where(U.tenant_id == _tenant, U.id == _id, scope_ready())
+    .where(U.tenant_id == TENANT_ID, U.id == ROW_ID, scope_ready())
     .order_by(role_grants.c.role)
 )
 
 # A user by login, with the cut of earlier tokens and those he may stand for: what a token is issued on.
 LOGIN = Statement(
     _person(_cut("user", cast(U.id, Text)).label("cut"), DEPUTED.label("deputed")).where(
-        U.tenant_id == _tenant, U.login == bindparam("login", type_=Text), scope_ready()
+        U.tenant_id == TENANT_ID, U.login == bindparam("login", type_=Text), scope_ready()
     )
 )
 
 _client = bindparam("client", type_=Text)
-CLIENT = Statement(select(*clients.c).where(C.tenant_id == _tenant, C.id == _client, scope_ready()))
+CLIENT = Statement(select(*clients.c).where(C.tenant_id == TENANT_ID, C.id == _client, scope_ready()))
 
 # A client with its tenant's tier and the cut of its earlier tokens.
 ISSUING_CLIENT = Statement(
     select(*clients.c, tenants.c.tier, _cut("client", C.id).label("cut"))
     .select_from(clients.join(tenants, tenants.c.id == C.tenant_id))
-    .where(C.tenant_id == _tenant, C.id == _client, scope_ready())
+    .where(C.tenant_id == TENANT_ID, C.id == _client, scope_ready())
 )
 
 # Who am I: the tenant, and the person or client in it where there is one.
 ME_USER = Statement(
     _person(tenants.c.name.label("tenant_name"), tenants.c.division.label("tenant_division"))
     .join(tenants, tenants.c.id == U.tenant_id)
-    .where(U.tenant_id == _tenant, U.id == _id, scope_ready())
+    .where(U.tenant_id == TENANT_ID, U.id == ROW_ID, scope_ready())
 )
 ME_CLIENT = Statement(
     select(C.id, C.name, tenants.c.name.label("tenant_name"), tenants.c.division.label("tenant_division"))
     .select_from(clients.join(tenants, tenants.c.id == C.tenant_id))
-    .where(C.tenant_id == _tenant, C.id == _client, scope_ready())
+    .where(C.tenant_id == TENANT_ID, C.id == _client, scope_ready())
 )
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Date, Text, Uuid, bindparam, func, or_, select
+from sqlalchemy import Date, Uuid, bindparam, func, or_, select
 
 from service.identity.deputed import counts
 from service.identity.models import deputies, role_grants, users
 from service.kit.listing import Listing, Order
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 
 D = deputies.c
-_tenant, _id = bindparam("tenant_id", type_=Text), bindparam("id", type_=Uuid(as_uuid=False))
+_tenant, _id = TENANT_ID, ROW_ID
 _absent, _stands = users.alias("absent"), users.alias("stands")
 _desk = role_grants.alias("desk")
 # A role of the deputy's own, at which he is told.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from msgspec import to_builtins
-from sqlalchemy import Text, any_, bindparam
+from sqlalchemy import any_, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
 from service.identity.desks import OTHERS, PROVINCE, Desk, in_turn
@@ -23,10 +23,11 @@ from service.kit.db import Row, Scope, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, or_404
 from service.kit.ids import Ref, is_uuid
 from service.kit.scopes import OFFICE_BOUND
+from service.kit.statements import OF_TENANT
 
 U = users.c
 PEOPLE = (
-    U.tenant_id == bindparam("of_tenant", type_=Text),
+    U.tenant_id == OF_TENANT,
     U.id == any_(bindparam("of_ids", type_=ARRAY(UUID))),
 )
 

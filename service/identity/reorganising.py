@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import DateTime, Text, Uuid, bindparam, update
+from sqlalchemy import DateTime, Uuid, bindparam, update
 
 from service.audit.actions import audited
 from service.identity import handing_over
@@ -34,7 +34,7 @@ from service.kit.command import command
 from service.kit.db import Row, Tx
 from service.kit.errors import ServiceError
 from service.kit.ids import Ref
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, Statement
 
 _MOVE = Statement(
     update(users)
@@ -49,8 +49,8 @@ _DISABLE = Statement(
 _END = Statement(
     update(offices)
     .where(
-        offices.c.tenant_id == bindparam("of_tenant", type_=Text),
-        offices.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        offices.c.tenant_id == OF_TENANT,
+        offices.c.id == OF_ID,
     )
     .values(valid_to=bindparam("day", type_=offices.c.valid_to.type), version=offices.c.version + 1)
 )

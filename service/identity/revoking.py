@@ -18,7 +18,7 @@ from service.identity.models import revocations as table
 from service.kit import clock
 from service.kit.authn import MAX_TTL, RENEWED, Revocations
 from service.kit.db import RELAY, Door, Tx
-from service.kit.statements import Statement
+from service.kit.statements import TENANT_ID, Statement
 from service.kit.tasks import end, watched
 
 INTERVAL = 1.0  # seconds between reads; five seconds without one and the verifier fails closed
@@ -39,7 +39,7 @@ def _upsert() -> Statement:
     rows = insert(table).from_select(
         ["tenant_id", "subject", "cut", "recorded_at"],
         select(
-            bindparam("tenant_id", type_=Text),
+            TENANT_ID,
             func.unnest(bindparam("subjects", type_=ARRAY(Text))),
             bindparam("cut", type_=_moment),
             bindparam("recorded_at", type_=_moment),

@@ -27,7 +27,7 @@ from service.kit.db import Door, Row, Scope, tenant_scope
 from service.kit.errors import ServiceError
 from service.kit.roles import Roles
 from service.kit.scopes import office_of
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import OF_TENANT, Statement, scope_ready
 from service.kit.tables import insert_row
 
 HANDED = timedelta(seconds=60)  # a portal's one-use code
@@ -38,7 +38,7 @@ USED = ServiceError(410, "hand_over_used", "这个入口已经用过或者过期
 IDLE, LONGEST, TOUCH = timedelta(minutes=30), timedelta(hours=10), timedelta(minutes=1)
 _COOKIE = re.compile(r"([0-9A-Za-z]{2,16})\.[A-Za-z0-9_-]{43}")
 _S = sessions.c
-_tenant, _digest = bindparam("of_tenant", type_=Text), bindparam("of_digest", type_=Text)
+_tenant, _digest = OF_TENANT, bindparam("of_digest", type_=Text)
 _INSERT = insert_row(sessions)
 _FIND = Statement(select(*_S).where(_S.tenant_id == _tenant, _S.digest == _digest, scope_ready()))
 _TOUCH = Statement(

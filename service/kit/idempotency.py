@@ -17,7 +17,7 @@ from sqlalchemy import Column, LargeBinary, Text, bindparam, select
 
 from service.kit.db import Door, Scope, Tx
 from service.kit.errors import ServiceError
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import TENANT_ID, Statement, scope_ready
 from service.kit.tables import index, insert_row, json, moment, number, table, text
 
 idempotency = table(
@@ -38,7 +38,7 @@ index("ix_idempotency_created", idempotency.c.tenant_id, idempotency.c.created_a
 _INSERT = insert_row(idempotency)
 _FIND = Statement(
     select(idempotency.c.fingerprint, idempotency.c.status, idempotency.c.headers, idempotency.c.body).where(
-        idempotency.c.tenant_id == bindparam("tenant_id", type_=Text),
+        idempotency.c.tenant_id == TENANT_ID,
         idempotency.c.caller == bindparam("caller", type_=Text),
         idempotency.c.route == bindparam("route", type_=Text),
         idempotency.c.key == bindparam("key", type_=Text),

@@ -16,7 +16,6 @@ from sqlalchemy import (
     Interval,
     Table,
     Text,
-    Uuid,
     and_,
     bindparam,
     case,
@@ -28,10 +27,9 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.kit.outbox import outbox, outbox_work
-from service.kit.statements import Statement
+from service.kit.statements import AT_MOST, OF_TENANT, ROW_IDS, Statement
 from service.kit.tables import insert_rows
 
 LEASE = timedelta(seconds=15)  # how long a taken row is left alone; whoever works longer renews it
@@ -53,8 +51,6 @@ class Lane(NamedTuple):
 NEWS = Lane("news")  # who is told: inbox, feed, webhooks
 DUTIES = Lane("duties", 25)  # what else the service does by itself when something happened
 _O, _W = outbox.c, outbox_work.c
-_tenant = bindparam("of_tenant", type_=Text)
-_ids = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
 _leased = func.now() + bindparam("lease", type_=Interval)
 
 
@@ -78,15 +74,15 @@ def _queue(table: Table, key: Any, mine: ColumnElement[bool], done: Any, told: l
     c = table.c
     due = (
         select(c.tenant_id, key.label("key"), c.attempts, c.next_attempt_at)
-        .where(c.tenant_id == _tenant, mine, c.dead_at.is_(None), c.next_attempt_at <= func.now())
+        .where(c.tenant_id == OF_TENANT, mine, c.dead_at.is_(None), c.next_attempt_at <= func.now())
         .order_by(c.next_attempt_at, key)
-        .limit(bindparam("limit", type_=Integer))
+        .limit(AT_MOST)
         .with_for_update(skip_locked=True)
         .cte("c")
     )
     take = (
         update(table)
-        .where(c.tenant_id == _tenant, mine, c.tenant_id == due.c.tenant_id, key == due.c.key)
+        .where(c.tenant_id == OF_TENANT, mine, c.tenant_id == due.c.tenant_id, key == due.c.key)
         .values(next_attempt_at=_leased, attempts=func.greatest(c.attempts, 1))
         .returning(
             key.label("id"),
@@ -97,7 +93,7 @@ def _queue(table: Table, key: Any, mine: ColumnElement[bool], done: Any, told: l
             *told,
         )
     )
-    these = and_(c.tenant_id == _tenant, mine, key == func.any(_ids))
+    these = and_(c.tenant_id == OF_TENANT, mine, key == func.any(ROW_IDS))
     before = bindparam("before", type_=Integer)
     failed = {
         "last_error": bindparam("error", type_=Text),
@@ -124,7 +120,7 @@ QUEUE_LATER = _queue(
     outbox_work, _W.event_id, _W.lane == bindparam("lane", type_=Text), delete(outbox_work), []
 )
 # The events of a later lane; those that an erasure took away since are not there any more.
-EVENTS = Statement(select(_O.id, *_CONTENT).where(_O.tenant_id == _tenant, _O.id == func.any(_ids)))
+EVENTS = Statement(select(_O.id, *_CONTENT).where(_O.tenant_id == OF_TENANT, _O.id == func.any(ROW_IDS)))
 LATER = insert_rows(outbox_work, ignore_conflict=True, now=("next_attempt_at",))
 
 _waiting = (

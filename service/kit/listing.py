@@ -43,14 +43,12 @@ from service.kit.orders import Order as Order
 from service.kit.paging import Item, Pages
 from service.kit.paging import Wish as Wish
 from service.kit.scopes import bound_office
-from service.kit.statements import MOST_ROWS, Statement, bounded, scope_ready
+from service.kit.statements import AT_MOST, MOST_ROWS, TENANT_ID, Statement, bounded, scope_ready
 
 MOST_COUNTED = 1000
 SEAT = "seat"  # the filter of one office
-_tenant = bindparam("tenant_id", type_=Text)
 # A row of every tenant of a database: what a list over all of them begins with.
 EACH_TENANT = table("tenant_local", column("tenant_id", Text))
-_limit = bindparam("limit", type_=Integer)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,13 +80,13 @@ class Listing(Pages):
         if part is None and not wish.across:
             page = self._of(wish, self.columns)
             page = page.where(order.after()) if wish.after else page
-            return bounded(page.where(scope_ready()).order_by(*order.sorted()).limit(_limit))
+            return bounded(page.where(scope_ready()).order_by(*order.sorted()).limit(AT_MOST))
         # Merged by their keys alone, so that what is costly of a row is worked out for those that are shown.
         merged = self._merged(wish, order, part).subquery("page")
         same = [each == merged.c[f"key_{at}"] for at, each in enumerate(self.row)]
         found = select(*self.columns).select_from(merged.join(self.source, and_(*same)))
         if not wish.across:  # each table by itself: else its rows are estimated before the scope is known
-            found = found.where(*(each == _tenant for each in self.tenants))
+            found = found.where(*(each == TENANT_ID for each in self.tenants))
         return found.order_by(*order.sorted(merged.c))
 
     def _merged(self, wish: Wish, order: Order, part: tuple[str, Any] | None) -> Select[Any]:
@@ -102,14 +100,14 @@ class Listing(Pages):
             values = func.unnest(bindparam(part[0], type_=ARRAY(part[1].type))).table_valued("value")
             outer.append(values.render_derived(name="part"))
             first = first.where(part[1] == literal_column("part.value", part[1].type))
-        each = bounded(first.order_by(*order.sorted()).limit(_limit).correlate(*outer)).lateral("first")
+        each = bounded(first.order_by(*order.sorted()).limit(AT_MOST).correlate(*outer)).lateral("first")
         joined: Any = outer[0] if len(outer) == 1 else outer[0].join(outer[1], true())
         found = select(*each.c).select_from(joined.join(each, true())).where(scope_ready())
-        return bounded(found.order_by(*order.sorted(each.c)).limit(_limit))
+        return bounded(found.order_by(*order.sorted(each.c)).limit(AT_MOST))
 
     def _of(self, wish: Wish, columns: tuple[Any, ...], without: str | None = None) -> Select[Any]:
         """What of one tenant fits the filters."""
-        tenant: Any = EACH_TENANT.c.tenant_id if wish.across else _tenant
+        tenant: Any = EACH_TENANT.c.tenant_id if wish.across else TENANT_ID
         seat = and_(true(), *(each == bindparam(SEAT, type_=Uuid(as_uuid=False)) for each in self.offices))
         filters = {**self.filters, SEAT: seat, "tenants": among(EACH_TENANT.c.tenant_id, "tenants")}
         wanted = [filters[name] for name in sorted(wish.filters) if name != without]
@@ -122,10 +120,10 @@ class Listing(Pages):
         """How many fit, counted as far as `limit`."""
         made = self._made.get(("count", wish))
         if made is None:
-            one = self._of(wish, (literal_column("1").label("one"),)).limit(_limit)
+            one = self._of(wish, (literal_column("1").label("one"),)).limit(AT_MOST)
             if wish.across:
                 each = lateral(one.correlate(EACH_TENANT), name="each")
-                one = select(each.c.one).select_from(EACH_TENANT.join(each, true())).limit(_limit)
+                one = select(each.c.one).select_from(EACH_TENANT.join(each, true())).limit(AT_MOST)
             one = one.where(scope_ready())
             counted = select(cast(func.count(), Integer).label("found")).select_from(one.subquery("found"))
             made = self._made[("count", wish)] = Statement(counted)

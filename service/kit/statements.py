@@ -13,12 +13,30 @@ from typing import Any, ClassVar
 from weakref import WeakSet
 
 import asyncpg
-from sqlalchemy import ColumnElement, Select, Table, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    literal_column,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.selectable import SelectBase
 
 from service.kit.errors import ServiceError, stale
+
+# What most statements are given: a tenant and a row of it, or several; the row that is written, as it was read.
+TENANT_ID, ROW_ID = bindparam("tenant_id", type_=Text), bindparam("id", type_=Uuid(as_uuid=False))
+ROW_IDS = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
+AT_MOST = bindparam("limit", type_=Integer)
+OF_TENANT, OF_ID = bindparam("of_tenant", type_=Text), bindparam("of_id", type_=Uuid(as_uuid=False))
+READ_VERSION = bindparam("read_version", type_=Integer)
 
 _DIALECT: Any = asyncpg_dialect.dialect()  # type: ignore[no-untyped-call]
 _PARAM = re.compile(r"\$(\d+)")

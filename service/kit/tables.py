@@ -33,7 +33,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.schema import SchemaItem
 
 from service.kit.db import metadata
-from service.kit.statements import Statement
+from service.kit.statements import READ_VERSION, Statement
 
 Kind = Literal["tenant", "case", "reference"]
 
@@ -137,7 +137,7 @@ def update_read(target: Table, changing: Iterable[str], prefix: str = "") -> Sta
         .where(
             c.tenant_id == bindparam("of_tenant", type_=c.tenant_id.type),
             c.id == bindparam("of_id", type_=c.id.type),
-            c.version == bindparam("read_version", type_=Integer),
+            c.version == READ_VERSION,
         )
         .values({**values, "version": c.version + 1})
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Text, Uuid, bindparam, update
+from sqlalchemy import Date, Text, bindparam, update
 
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
@@ -13,7 +13,7 @@ from service.kit.ids import Ref, new_id
 from service.kit.money import yuan
 from service.kit.outbox import Recipient
 from service.kit.rows import of_row
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, Statement
 from service.kit.tables import insert_row
 from service.library.claims import as_told, claims_answered
 from service.library.models import library_entries
@@ -39,8 +39,8 @@ RANKED_BY = ("in_plan", "plan_item", "priority", "rank")  # where an entry comes
 _REMOVE = Statement(
     update(library_entries)
     .where(
-        E.tenant_id == bindparam("of_tenant", type_=Text),
-        E.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        E.tenant_id == OF_TENANT,
+        E.id == OF_ID,
         E.removed_on.is_(None),
     )
     .values(
@@ -53,8 +53,8 @@ _REMOVE = Statement(
 _RANK = Statement(
     update(library_entries)
     .where(
-        E.tenant_id == bindparam("of_tenant", type_=Text),
-        E.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        E.tenant_id == OF_TENANT,
+        E.id == OF_ID,
     )
     .values({name: bindparam(f"new_{name}", type_=E[name].type) for name in RANKED_BY})
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import DateTime, Text, Uuid, bindparam, literal_column, or_, select, update
+from sqlalchemy import DateTime, Text, bindparam, literal_column, or_, select, update
 
 from service.audit.actions import audited
 from service.identity.queries import OFFICE
@@ -20,7 +20,7 @@ from service.kit.errors import FieldError, ServiceError, invalid, or_404
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.outbox import Recipient, emitted
 from service.kit.rows import columns_of, of_row
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import OF_ID, OF_TENANT, ROW_ID, TENANT_ID, Statement, scope_ready
 from service.kit.tables import insert_row
 from service.library.models import library_imports
 from service.library.schemas_imports import DocumentIn, ImportDecisionIn, ImportIn, ImportView
@@ -34,17 +34,12 @@ TAG = "library"
 
 M = library_imports.c
 _ADD = insert_row(library_imports)
-_tenant = bindparam("tenant_id", type_=Text)
-ONE = Statement(
-    select(*library_imports.c).where(
-        M.tenant_id == _tenant, M.id == bindparam("id", type_=Uuid(as_uuid=False)), scope_ready()
-    )
-)
+ONE = Statement(select(*library_imports.c).where(M.tenant_id == TENANT_ID, M.id == ROW_ID, scope_ready()))
 _state = bindparam("state", type_=Text)
 LIST = Statement(
     select(*library_imports.c)
     .where(
-        or_(_tenant.is_(None), M.tenant_id == _tenant),
+        or_(TENANT_ID.is_(None), M.tenant_id == TENANT_ID),
         or_(_state.is_(None), M.state == _state),
         scope_ready(),
     )
@@ -54,8 +49,8 @@ LIST = Statement(
 _DECIDE = Statement(
     update(library_imports)
     .where(
-        M.tenant_id == bindparam("of_tenant", type_=Text),
-        M.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        M.tenant_id == OF_TENANT,
+        M.id == OF_ID,
         M.state == literal_column("'proposed'"),
     )
     .values(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import DateTime, Text, Uuid, bindparam, literal_column, update
+from sqlalchemy import DateTime, Text, bindparam, literal_column, update
 
 from service.audit.actions import audited
 from service.kit.api import Call, Error
@@ -15,7 +15,7 @@ from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, parse_ref
 from service.kit.outbox import Recipient, emitted
 from service.kit.rows import columns_of, of_row
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, Statement
 from service.library.models import link_invitations
 from service.library.queries_collaboration import INVITATION
 from service.library.schemas_collaboration import (
@@ -31,8 +31,8 @@ I = link_invitations.c  # noqa: E741
 _ANSWER = Statement(
     update(link_invitations)
     .where(
-        I.tenant_id == bindparam("of_tenant", type_=Text),
-        I.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        I.tenant_id == OF_TENANT,
+        I.id == OF_ID,
         I.state == literal_column("'invited'"),
     )
     .values(

@@ -8,7 +8,6 @@ from sqlalchemy import (
     Date,
     Integer,
     Text,
-    Uuid,
     bindparam,
     func,
     literal_column,
@@ -19,16 +18,13 @@ from sqlalchemy import (
 
 from service.identity.models import tenants
 from service.kit.listing import Order, among, listing_of
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import AT_MOST, ROW_ID, TENANT_ID, Statement, scope_ready
 from service.library.models import intake_notices, library_entries
 from service.measures.lifecycle import ABANDONED, values
 from service.projects.models import projects
 
 N, E, P = intake_notices.c, library_entries.c, projects.c
-_tenant = bindparam("tenant_id", type_=Text)
-_id = bindparam("id", type_=Uuid(as_uuid=False))
 _year = bindparam("year", type_=Integer)
-_limit = bindparam("limit", type_=Integer)
 
 _latest = select(N.year, func.max(N.number).label("number")).group_by(N.year).subquery("latest")
 _current = select(*intake_notices.c).select_from(
@@ -37,7 +33,7 @@ _current = select(*intake_notices.c).select_from(
 # How each year's round stands, newest year first.
 ROUNDS = Statement(_current.where(scope_ready()).order_by(N.year.desc()))
 ROUND_OF = Statement(_current.where(N.year == _year, scope_ready()))
-ROUND = Statement(_current.where(N.id == _id, scope_ready()))
+ROUND = Statement(_current.where(N.id == ROW_ID, scope_ready()))
 TENANTS = Statement(select(tenants.c.id, tenants.c.name).order_by(tenants.c.id))
 
 # An entry tells of a project that may still be declared: one that was withdrawn or ended stands no more, whatever
@@ -52,10 +48,10 @@ _ENTRY = (*library_entries.c, _STATE.label("project_state"))
 ENDED = values(ABANDONED)
 # Whose case is not seen (an agency's that was not commissioned), nor is its entry.
 _SEEN = _STATE.is_not(None)
-ENTRY = Statement(select(*_ENTRY).where(E.tenant_id == _tenant, E.id == _id, _SEEN, scope_ready()))
+ENTRY = Statement(select(*_ENTRY).where(E.tenant_id == TENANT_ID, E.id == ROW_ID, _SEEN, scope_ready()))
 ENTRY_OF = Statement(
     select(*library_entries.c)
-    .where(E.tenant_id == _tenant, E.project_id == _id, scope_ready())
+    .where(E.tenant_id == TENANT_ID, E.project_id == ROW_ID, scope_ready())
     .order_by(E.entered_on.desc(), E.id.desc())
     .limit(literal_column("1"))
 )
@@ -63,14 +59,14 @@ ENTRY_OF = Statement(
 EXPIRED = Statement(
     select(P.id)
     .where(
-        P.tenant_id == _tenant,
+        P.tenant_id == TENANT_ID,
         P.state == literal_column("'in_library'"),
         func.jsonb_extract_path_text(P.dated, literal_column("'library'"), literal_column("'valid_until'"))
         <= bindparam("today", type_=Text),
         scope_ready(),
     )
     .order_by(P.id)
-    .limit(_limit)
+    .limit(AT_MOST)
 )
 
 _on = bindparam("valid_on", type_=Date)

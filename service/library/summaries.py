@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Text, Uuid, bindparam, literal_column, update
+from sqlalchemy import Integer, Text, bindparam, literal_column, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from service.event_kinds import KINDS
@@ -20,7 +20,7 @@ from service.kit.money import yuan_or_none
 from service.kit.outbox import Event, Recipient, emit
 from service.kit.relay import Subscriber
 from service.kit.rows import columns_of
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, Statement
 from service.library.models import link_invitations, links
 from service.library.queries_collaboration import JOINED
 from service.measures.lifecycle import STATE_NAMES, UNDECLARED, State
@@ -41,8 +41,8 @@ _COPY = Statement(
 _TOLD = Statement(
     update(link_invitations)
     .where(
-        I.tenant_id == bindparam("of_tenant", type_=Text),
-        I.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        I.tenant_id == OF_TENANT,
+        I.id == OF_ID,
         I.summary_seq < bindparam("seq", type_=Integer),
     )
     .values(summary=bindparam("told", type_=I.summary.type), summary_seq=bindparam("seq", type_=Integer))
@@ -51,8 +51,8 @@ _TOLD = Statement(
 _HEARD = Statement(
     update(links)
     .where(
-        L.tenant_id == bindparam("of_tenant", type_=Text),
-        L.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        L.tenant_id == OF_TENANT,
+        L.id == OF_ID,
         L.seq < bindparam("seq", type_=Integer),
     )
     .values(

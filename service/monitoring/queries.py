@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     DateTime,
-    Integer,
     Select,
     Text,
     Uuid,
@@ -29,7 +28,7 @@ from sqlalchemy.dialects.postgresql import insert
 from service.identity.models import tenant_local
 from service.kit.listing import Listing, Order, among
 from service.kit.money import yuan_sql
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import AT_MOST, TENANT_ID, Statement, scope_ready
 from service.monitoring.models import summary
 from service.projects.models import AMOUNT, APPROVED_ON, ENDED, approvals, project_findings, projects
 from service.projects.models_records import summary_deltas
@@ -42,8 +41,6 @@ D = summary_deltas.c
 S = summary.c
 A = approvals.c
 V = event_feed.c
-_tenant = bindparam("tenant_id", type_=Text)
-_limit = bindparam("limit", type_=Integer)
 _CELL = ("tenant_id", "route", "state", "month")
 
 
@@ -65,10 +62,10 @@ WAITING = Statement(
 
 
 def _fold() -> Statement:
-    oldest = select(D.id).where(D.tenant_id == _tenant).order_by(D.id).limit(_limit).cte("oldest")
+    oldest = select(D.id).where(D.tenant_id == TENANT_ID).order_by(D.id).limit(AT_MOST).cte("oldest")
     taken = (
         delete(summary_deltas)
-        .where(D.tenant_id == _tenant, D.id.in_(select(oldest.c.id)))
+        .where(D.tenant_id == TENANT_ID, D.id.in_(select(oldest.c.id)))
         .returning(D.tenant_id, D.route, D.state, D.month, D.count, D.amount_fen)
         .cte("taken")
     )
@@ -258,11 +255,11 @@ UNFILED = Listing(
 FEED = Statement(
     select(V.seq, V.event_id, V.source_tenant, V.at, V.snapshot)
     .where(
-        V.tenant_id == _tenant,
+        V.tenant_id == TENANT_ID,
         V.kind == literal_column("'filing.filed'"),
         V.seq > bindparam("after", type_=BigInteger),
         scope_ready(),
     )
     .order_by(V.seq)
-    .limit(_limit)
+    .limit(AT_MOST)
 )

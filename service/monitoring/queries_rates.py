@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from service.kit.listing import among
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import TENANT_ID, Statement, scope_ready
 from service.measures.intake import Basis
 from service.obligations.models import obligations
 from service.obligations.reading import DONE_ON, STATE
@@ -29,14 +29,13 @@ from service.projects.models import AMOUNT, projects
 from service.projects.queries import NEED_YEAR, REPORTED, declared
 
 P, W = projects.c, obligations.c
-_tenant = bindparam("tenant_id", type_=Text)
 
 
 def _of(column: Any, *, across: bool, some: bool) -> list[Any]:
     """Whose rows: of one tenant, of some, or of all."""
     if across:
         return [among(column, "tenants")] if some else []
-    return [column == _tenant]
+    return [column == TENANT_ID]
 
 
 def _told(name: str) -> ColumnElement[str]:

@@ -49,8 +49,8 @@ class Practice(Struct):
     basis: str = "行政惯例，非办法规定的期限"
 
 
-class Unfiled(Struct, kw_only=True):
-    """Approved by a city, not filed yet; days count from the document's date, `approved_at` is when it was recorded."""
+class WatchedProject(Struct, kw_only=True):
+    """What every list of the province says of a project."""
 
     id: str
     tenant: TenantNamed
@@ -64,6 +64,11 @@ class Unfiled(Struct, kw_only=True):
     kind: KindCode
     investment_yuan: str
     approved_amount_yuan: str | None
+
+
+class Unfiled(WatchedProject, kw_only=True):
+    """Approved by a city, not filed yet; days count from the document's date, `approved_at` is when it was recorded."""
+
     document_number: str
     document_date: date
     approved_at: datetime
@@ -105,21 +110,9 @@ class ReasonQuery(ReasonFilter, kw_only=True, forbid_unknown_fields=True):
     limit: Limit = 50
 
 
-class WatchedFinding(Struct, kw_only=True):
+class WatchedFinding(WatchedProject, kw_only=True):
     """A finding of the last submission with its project; `opinion` is the gatekeeper's on the reason."""
 
-    id: str
-    tenant: TenantNamed
-    name: str
-    owner_name: str
-    tier: TierCode
-    division: DivisionNamed
-    state: StateCode
-    route: RouteCode | None
-    project_class: ProjectClassCode
-    kind: KindCode
-    investment_yuan: str
-    approved_amount_yuan: str | None
     of_which_maintenance_yuan: str | None
     code: FoundCode
     severity: SeverityCode

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import DateTime, Text, Uuid, bindparam, select, update
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy import DateTime, Text, bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from service.kit.api import Call
 from service.kit.command import command
 from service.kit.db import Row, Tx, own
 from service.kit.errors import not_found, or_404
 from service.kit.ids import Ref, parse_ref
-from service.kit.statements import Statement
+from service.kit.statements import OF_TENANT, ROW_IDS, Statement
 from service.notifications.asked import Asked
 from service.notifications.listing import full_view, mine_of
 from service.notifications.models import inbox, inbox_reads
@@ -39,8 +39,8 @@ _MARK_ALL = _read(inbox.c.at <= bindparam("until", type_=DateTime(timezone=True)
 _FIRST = Statement(
     update(inbox)
     .where(
-        inbox.c.tenant_id == bindparam("of_tenant", type_=Text),
-        inbox.c.id == bindparam("ids", type_=ARRAY(Uuid(as_uuid=False))).any_(),
+        inbox.c.tenant_id == OF_TENANT,
+        inbox.c.id == ROW_IDS.any_(),
         inbox.c.read_at.is_(None),
     )
     .values(read_at=_now, read_by=_by)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
-    Integer,
     Select,
     Text,
     Uuid,
@@ -22,13 +21,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from service.kit.listing import Listing, Order, Wish, among
-from service.kit.statements import Statement, bounded, scope_ready
+from service.kit.statements import AT_MOST, OF_ID, OF_TENANT, Statement, bounded, scope_ready
 from service.kit.wire import wire_time
 from service.notifications.models import inbox, inbox_reads
 
 I, R = inbox.c, inbox_reads.c  # noqa: E741 - the table's initial, as elsewhere
-_tenant = bindparam("of_tenant", type_=Text)
-_id = bindparam("of_id", type_=Uuid(as_uuid=False))
 READER = bindparam("reader", type_=Text)
 
 _FOR_ME = or_(I.user_id.is_(None), I.user_id == bindparam("user", type_=Uuid(as_uuid=False)))
@@ -36,7 +33,7 @@ _OF_ROLES, _ANYWHERE = among(I.role, "roles"), I.office_id.is_(None)
 _HERE = I.office_id == bindparam("office", type_=Uuid(as_uuid=False))
 # A desk's messages: the caller holds the role, and the office is his where one is named.
 MINE = (
-    I.tenant_id == _tenant,
+    I.tenant_id == OF_TENANT,
     _OF_ROLES,
     or_(_ANYWHERE, _HERE),
     _FOR_ME,
@@ -97,7 +94,7 @@ class Desks(Listing):
         ]
         both = union_all(*halves).subquery("both")
         page = select(*both.c).order_by(*order.sorted(both.c))
-        return bounded(page.limit(bindparam("limit", type_=Integer)))
+        return bounded(page.limit(AT_MOST))
 
 
-MESSAGE = Statement(select(*ROW, I.snapshot).where(*MINE, I.id == _id, scope_ready()))
+MESSAGE = Statement(select(*ROW, I.snapshot).where(*MINE, I.id == OF_ID, scope_ready()))

@@ -12,7 +12,7 @@ from typing import Any
 from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
-from sqlalchemy import DateTime, Text, Uuid, bindparam, delete, update
+from sqlalchemy import DateTime, Text, bindparam, delete, update
 
 from service.audit.actions import audited
 from service.identity.queries import LOGIN
@@ -26,7 +26,7 @@ from service.kit.ids import Ref, parse_ref, stable_id
 from service.kit.limits import Limits
 from service.kit.rows import of_row
 from service.kit.scopes import literal
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, Statement
 from service.kit.tables import insert_row
 from service.measures.duties import desks_of
 from service.obligations.current import bring_up
@@ -42,8 +42,8 @@ TAG = "obligations"
 LIMIT = 1000  # deadlines in one file
 _V = obligation_feeds.c
 _at = (
-    _V.tenant_id == bindparam("of_tenant", type_=Text),
-    _V.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+    _V.tenant_id == OF_TENANT,
+    _V.id == OF_ID,
 )
 _MAKE = insert_row(obligation_feeds)
 _ROTATE = Statement(

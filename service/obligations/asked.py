@@ -10,9 +10,7 @@ from sqlalchemy import (
     DateTime,
     Integer,
     Text,
-    Uuid,
     and_,
-    bindparam,
     cast,
     column,
     func,
@@ -24,9 +22,8 @@ from sqlalchemy import (
     table,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 
-from service.kit.statements import Statement
+from service.kit.statements import ROW_IDS, TENANT_ID, Statement
 
 # Beside this package, which imports neither: the names of their columns are all that is wanted.
 _filings = table("filings", *map(column, ("tenant_id", "id", "project_id")))
@@ -34,7 +31,6 @@ _queries = table("filing_queries", *map(column, ("tenant_id", "id", "filing_id",
 _reviews = table("joint_reviews", *map(column, ("tenant_id", "id", "project_id")))
 _opinions = table("joint_review_opinions", *map(column, ("tenant_id", "review_id", "slot", "given_at")))
 
-_tenant = bindparam("tenant_id", type_=Text)
 _F, _Q, _R, _O = _filings.c, _queries.c, _reviews.c, _opinions.c
 _told = union_all(
     select(
@@ -61,9 +57,7 @@ _number = cast(func.count(_T.asked_at) + func.count(_T.answered_at), Integer)
 # Each question with its moments; each edition of an opinion, the latest last.
 ASKED = Statement(
     select(_T.project_id, _T.kind, _T.key, _T.asked_at, _T.answered_at)
-    .where(
-        _T.tenant_id == _tenant, _T.project_id == func.any(bindparam("ids", type_=ARRAY(Uuid(as_uuid=False))))
-    )
+    .where(_T.tenant_id == TENANT_ID, _T.project_id == func.any(ROW_IDS))
     .order_by(_T.answered_at)
 )
 
@@ -76,7 +70,7 @@ def number_of(projects: Any) -> Any:
 
 def numbers(*conditions: Any) -> Any:
     """(project_id, told) of the tenant's cases of which anything was asked or answered."""
-    found = select(_T.project_id, _number.label("told")).where(_T.tenant_id == _tenant, *conditions)
+    found = select(_T.project_id, _number.label("told")).where(_T.tenant_id == TENANT_ID, *conditions)
     return found.group_by(_T.project_id).subquery("numbers")
 
 

@@ -8,9 +8,6 @@ from typing import Any
 from sqlalchemy import (
     Date,
     DateTime,
-    Integer,
-    Text,
-    Uuid,
     and_,
     bindparam,
     exists,
@@ -21,10 +18,10 @@ from sqlalchemy import (
     select,
     union,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from service.identity.models import tenant_local, tenants
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import AT_MOST, ROW_ID, ROW_IDS, TENANT_ID, Statement, scope_ready
 from service.measures.deadlines import OWES_NOTHING
 from service.obligations.asked import lately, number_of, numbers, of_case
 from service.obligations.models import (
@@ -39,10 +36,6 @@ from service.projects.models import projects, transitions
 from service.rulebook.queries import rule_changes
 
 P, W, V = projects.c, obligations.c, obligation_feeds.c
-_tenant = bindparam("tenant_id", type_=Text)
-_id = bindparam("id", type_=Uuid(as_uuid=False))
-_ids = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
-_limit = bindparam("limit", type_=Integer)
 _today = bindparam("today", type_=Date)
 _since = bindparam("since", type_=DateTime(timezone=True))
 OWED = W.state.in_([literal_column("'open'"), literal_column("'lapsed'")])
@@ -83,22 +76,24 @@ CASES = Statement(
         P.project_class,
         P.investment_fen,
     )
-    .where(P.tenant_id == _tenant, P.id == func.any(_ids))
+    .where(P.tenant_id == TENANT_ID, P.id == func.any(ROW_IDS))
     .order_by(P.id)
 )
-EXISTING = Statement(select(*obligations.c).where(W.tenant_id == _tenant, W.project_id == func.any(_ids)))
+EXISTING = Statement(
+    select(*obligations.c).where(W.tenant_id == TENANT_ID, W.project_id == func.any(ROW_IDS))
+)
 _seen = and_(obligation_cases.c.tenant_id == P.tenant_id, obligation_cases.c.project_id == P.id)
 _idle: list[Any] = [literal_column(f"'{state.value}'") for state in sorted(OWES_NOTHING)]
 UNSEEN = Statement(
     select(P.id)
     .select_from(projects.outerjoin(obligation_cases, _seen))
     .where(
-        P.tenant_id == _tenant,
+        P.tenant_id == TENANT_ID,
         P.state.not_in(_idle),
         or_(obligation_cases.c.looked_on.is_(None), obligation_cases.c.looked_on != _today),
     )
     .order_by(P.id)
-    .limit(_limit)
+    .limit(AT_MOST)
 )
 
 
@@ -134,17 +129,17 @@ def _behind(told: Any, *conditions: Any) -> Statement:
     new = func.coalesce(told.c.told, 0).is_distinct_from(func.coalesce(known.derived_told, 0))
     return Statement(
         found.where(
-            P.tenant_id == _tenant,
-            *_owing(new, rule_changes(_tenant)),
+            P.tenant_id == TENANT_ID,
+            *_owing(new, rule_changes(TENANT_ID)),
             *conditions,
             scope_ready(),
         )
         .order_by(P.id)
-        .limit(_limit)
+        .limit(AT_MOST)
     )
 
 
-BEHIND, ONE_BEHIND = _behind(numbers()), _behind(numbers(of_case(_id)), P.id == _id)
+BEHIND, ONE_BEHIND = _behind(numbers()), _behind(numbers(of_case(ROW_ID)), P.id == ROW_ID)
 
 
 def _tenants_behind() -> Statement:
@@ -159,14 +154,14 @@ def _tenants_behind() -> Statement:
 
 def _behind_since() -> Statement:
     """Of a tenant that was looked at today: whose version or number of questions and opinions changed since then."""
-    touched = [select(P.id.label("id")).where(P.tenant_id == _tenant, P.updated_at >= _since)]
-    touched += [select(ref).select_from(of).where(told) for of, ref, told in lately(_tenant, _since)]
+    touched = [select(P.id.label("id")).where(P.tenant_id == TENANT_ID, P.updated_at >= _since)]
+    touched += [select(ref).select_from(of).where(told) for of, ref, told in lately(TENANT_ID, _since)]
     some = union(*touched).subquery("touched")
     found = select(P.id).select_from(
         some.join(projects, P.id == some.c.id).outerjoin(obligation_cases, _seen)
     )
-    found = found.where(P.tenant_id == _tenant, *_owing(_unread), scope_ready())
-    return Statement(found.order_by(P.id).limit(_limit))
+    found = found.where(P.tenant_id == TENANT_ID, *_owing(_unread), scope_ready())
+    return Statement(found.order_by(P.id).limit(AT_MOST))
 
 
 def _tenants_behind_since() -> Statement:
@@ -189,17 +184,17 @@ BEHIND_SINCE = _behind_since()
 
 def _just_changed(*, across: bool) -> Statement:
     """Of the cases changed last, those whose duties were derived of another version: bounded for any tenant."""
-    of: Any = tenant_local.c.tenant_id if across else _tenant
+    of: Any = tenant_local.c.tenant_id if across else TENANT_ID
     last = (
         select(P.tenant_id, P.id, P.version)
         .where(P.tenant_id == of, P.state != literal_column("'draft'"))
         .order_by(P.updated_at.desc(), P.id.desc())
-        .limit(_limit)
+        .limit(AT_MOST)
     )
     newest: Any = lateral(last.correlate(tenant_local), name="newest") if across else last.subquery("newest")
     start = tenant_local.join(newest, literal_column("true")) if across else newest
     known = obligation_cases.c
-    mine = newest.c.tenant_id if across else _tenant
+    mine = newest.c.tenant_id if across else TENANT_ID
     # Looked up case by case: as a join it would be planned to read the tenant's whole table.
     derived = select(known.derived_version).where(known.tenant_id == mine, known.project_id == newest.c.id)
     stale = derived.correlate(newest).scalar_subquery().is_distinct_from(newest.c.version)
@@ -209,14 +204,16 @@ def _just_changed(*, across: bool) -> Statement:
 
 JUST_CHANGED, JUST_CHANGED_ANYWHERE = _just_changed(across=False), _just_changed(across=True)
 ALL_CASES = Statement(
-    select(P.id).where(P.tenant_id == _tenant, P.state != literal_column("'draft'")).order_by(P.id)
+    select(P.id).where(P.tenant_id == TENANT_ID, P.state != literal_column("'draft'")).order_by(P.id)
 )
 ORPHANS = and_(
-    W.tenant_id == _tenant, OWED, ~exists().where(P.tenant_id == W.tenant_id, P.id == W.project_id)
+    W.tenant_id == TENANT_ID, OWED, ~exists().where(P.tenant_id == W.tenant_id, P.id == W.project_id)
 )
 
 LATE = Statement(
-    select(func.count().label("late")).where(W.tenant_id == _tenant, OWED_NOW, W.due < _today, scope_ready())
+    select(func.count().label("late")).where(
+        W.tenant_id == TENANT_ID, OWED_NOW, W.due < _today, scope_ready()
+    )
 )
 
 # ---- the calendar -------------------------------------------------------------------------------------------
@@ -231,7 +228,7 @@ YEARS = Statement(select(*calendar_years.c).order_by(calendar_years.c.year))
 
 # ---- lists --------------------------------------------------------------------------------------------------
 
-PROJECT = Statement(select(P.id).where(P.tenant_id == _tenant, P.id == _id, scope_ready()))
+PROJECT = Statement(select(P.id).where(P.tenant_id == TENANT_ID, P.id == ROW_ID, scope_ready()))
 
 
 @cache
@@ -256,13 +253,13 @@ def summary_statement(*, across: bool) -> Statement:
         .where(OWED_NOW, scope_ready())
     )
     if not across:
-        found = found.where(W.tenant_id == _tenant)
+        found = found.where(W.tenant_id == TENANT_ID)
     return Statement(found.group_by(W.tenant_id, tenants.c.name, W.code).order_by(W.tenant_id, W.code))
 
 
 # ---- feeds --------------------------------------------------------------------------------------------------
 
-FEED = Statement(select(*obligation_feeds.c).where(V.tenant_id == _tenant, V.id == _id, scope_ready()))
+FEED = Statement(select(*obligation_feeds.c).where(V.tenant_id == TENANT_ID, V.id == ROW_ID, scope_ready()))
 FEEDS = Statement(
-    select(*obligation_feeds.c).where(V.tenant_id == _tenant, scope_ready()).order_by(V.created_at, V.id)
+    select(*obligation_feeds.c).where(V.tenant_id == TENANT_ID, scope_ready()).order_by(V.created_at, V.id)
 )

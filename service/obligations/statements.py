@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Date, Table, Text, Uuid, bindparam, column, delete, func, literal_column, select
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import Date, Table, bindparam, column, delete, func, literal_column, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from service.kit.statements import Statement
+from service.kit.statements import ROW_IDS, TENANT_ID, Statement
 from service.obligations.asked import number_of
 from service.obligations.models import (
     obligation_alarms,
@@ -21,7 +21,6 @@ from service.projects.models import projects
 from service.rulebook.queries import rule_changes
 
 P = projects.c
-_tenant = bindparam("tenant_id", type_=Text)
 KEY = ("tenant_id", "office_id", "id", "project_id", "code", "key")
 DERIVED = tuple(each.name for each in obligations.columns if each.name not in KEY)
 
@@ -46,7 +45,7 @@ def _lock(*, looked: bool) -> Statement:
 
     `looked`: the worker's daily look, which reminds; a reading leaves that to it.
     """
-    ids = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
+    ids = ROW_IDS
     found = (
         select(
             P.tenant_id,
@@ -56,9 +55,9 @@ def _lock(*, looked: bool) -> Statement:
             bindparam("today", type_=Date),
             P.version,
             number_of(projects),
-            rule_changes(_tenant),
+            rule_changes(TENANT_ID),
         )
-        .where(P.tenant_id == _tenant, P.id == func.any(ids), P.state != literal_column("'draft'"))
+        .where(P.tenant_id == TENANT_ID, P.id == func.any(ids), P.state != literal_column("'draft'"))
         .order_by(P.id)
     )
     names = ["looked_on", "derived_on", "derived_version", "derived_told", "derived_rules"]
@@ -82,4 +81,4 @@ ALARM = Statement(
     .returning(_A.name)
 )
 FORGET_ORPHANS = Statement(delete(obligations).where(ORPHANS))
-FORGET_OWED = Statement(delete(obligations).where(obligations.c.tenant_id == _tenant, OWED))
+FORGET_OWED = Statement(delete(obligations).where(obligations.c.tenant_id == TENANT_ID, OWED))

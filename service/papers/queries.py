@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Text, Uuid, bindparam, exists, func, literal_column, select
 
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import TENANT_ID, Statement, scope_ready
 from service.portfolio.models import papers
 from service.projects.models import projects
 from service.projects.models_records import project_records
@@ -12,15 +12,14 @@ from service.projects.models_records import project_records
 P = papers.c
 R = project_records.c
 C = projects.c
-_tenant = bindparam("tenant_id", type_=Text)
 _number = bindparam("number", type_=Text)
 
 OF_NUMBER = Statement(
-    select(P.content, P.withdrawn_at).where(P.tenant_id == _tenant, P.number == _number, scope_ready())
+    select(P.content, P.withdrawn_at).where(P.tenant_id == TENANT_ID, P.number == _number, scope_ready())
 )
 SUPPLEMENT = Statement(
     select(R.content).where(
-        R.tenant_id == _tenant,
+        R.tenant_id == TENANT_ID,
         R.project_id == bindparam("project_id", type_=Uuid(as_uuid=False)),
         R.kind == literal_column("'file_supplement'"),
         R.content["number"].astext == _number,
@@ -60,5 +59,5 @@ CHECKED = Statement(
                 > literal_column("0"),
             )
         ).label("owed"),
-    ).where(P.tenant_id == _tenant, P.number == _number, scope_ready())
+    ).where(P.tenant_id == TENANT_ID, P.number == _number, scope_ready())
 )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from sqlalchemy import Integer, Text, Uuid, bindparam, null, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import OF_TENANT, TENANT_ID, Statement, scope_ready
 from service.kit.tables import insert_row
 from service.portfolio.models_drafts import draft_templates
 
 T = draft_templates.c
 _LIGHT = [column for column in draft_templates.columns if column.name != "content"]
 _office = bindparam("office_id", type_=Uuid(as_uuid=False))
-_OF = (T.tenant_id == bindparam("tenant_id", type_=Text), T.office_id == _office)
+_OF = (T.tenant_id == TENANT_ID, T.office_id == _office)
 _KIND = (*_OF, T.kind == bindparam("kind", type_=Text))
 INSERT = insert_row(draft_templates)
 # The latest change of a kind, with its file: what stands, if it is a `put`.
@@ -33,7 +33,7 @@ ONE = Statement(
 FORGET = Statement(
     update(draft_templates)
     .where(
-        T.tenant_id == bindparam("of_tenant", type_=Text),
+        T.tenant_id == OF_TENANT,
         T.office_id == bindparam("of_office", type_=Uuid(as_uuid=False)),
         T.kind == bindparam("of_kind", type_=Text),
         T.number <= bindparam("up_to", type_=Integer),

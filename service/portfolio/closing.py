@@ -8,14 +8,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, update
+from sqlalchemy import DateTime, Text, bindparam, update
 
 from service.audit.actions import record
 from service.kit.authn import Principal
 from service.kit.db import Row, Tx
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient, emit
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, READ_VERSION, Statement
 from service.kit.tables import insert_row
 from service.measures.lifecycle import TERMINAL, UNDECLARED, State
 from service.portfolio.queries import CLOSING
@@ -27,9 +27,9 @@ _TRANSITION = insert_row(transitions)
 _CLOSE = Statement(
     update(projects)
     .where(
-        projects.c.tenant_id == bindparam("of_tenant", type_=Text),
-        projects.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
-        projects.c.version == bindparam("read_version", type_=Integer),
+        projects.c.tenant_id == OF_TENANT,
+        projects.c.id == OF_ID,
+        projects.c.version == READ_VERSION,
     )
     .values(
         state=bindparam("to_state", type_=Text),

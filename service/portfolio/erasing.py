@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from service.documents.storage import Storage, aside
 from service.kit.db import RELAY, Door, Row, Tx, metadata
 from service.kit.ordering import database_now
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, Statement
 from service.portfolio.closing import close
 from service.portfolio.erasure_alone import of_file
 from service.portfolio.erasure_plan import RULES, Rule
@@ -33,8 +33,8 @@ _ORDER = sorted(RULES, key=lambda name: (name in _LAST, name))
 _DONE = Statement(
     update(spills)
     .where(
-        spills.c.tenant_id == bindparam("of_tenant", type_=Text),
-        spills.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        spills.c.tenant_id == OF_TENANT,
+        spills.c.id == OF_ID,
     )
     .values(
         state=bindparam("to_state", type_=Text),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Text, Uuid, bindparam, select
+from sqlalchemy import Text, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.audit.models import audit_chain, audit_entries
@@ -14,7 +14,7 @@ from service.kit.clock import legal_day
 from service.kit.db import Row, Tx, metadata
 from service.kit.errors import ServiceError
 from service.kit.ids import Ref
-from service.kit.statements import Statement
+from service.kit.statements import ROW_ID, TENANT_ID, Statement
 from service.measures.citations import article_label
 from service.obligations.current import bring_up_case
 from service.obligations.reading import SHOWN
@@ -23,8 +23,6 @@ from service.projects.case import Case, case_of, in_reach, load, statement_for
 from service.reviews.views import sees_panel, sees_slots
 from service.reviews.whose_turn import organs_tenant
 
-_tenant = bindparam("tenant_id", type_=Text)
-_id = bindparam("id", type_=Uuid(as_uuid=False))
 _ATTEMPTS = 3
 
 
@@ -32,14 +30,14 @@ _ATTEMPTS = 3
 def _rows_of(name: str) -> Statement:
     """All rows of a table that belong to the case, in their own order."""
     part, table = PARTS[name], metadata.tables[name]
-    condition = table.c[part.column] == _id
+    condition = table.c[part.column] == ROW_ID
     if part.parent:
         parent = metadata.tables[part.parent]
         condition = table.c[part.column].in_(
-            select(parent.c.id).where(parent.c.tenant_id == _tenant, parent.c.project_id == _id)
+            select(parent.c.id).where(parent.c.tenant_id == TENANT_ID, parent.c.project_id == ROW_ID)
         )
     columns = SHOWN if name == "obligations" else table.c  # duties as they stand on the day
-    rows = select(*columns).where(table.c.tenant_id == _tenant, condition)
+    rows = select(*columns).where(table.c.tenant_id == TENANT_ID, condition)
     return Statement(rows.order_by(*([table.c[part.at]] if part.at else []), *table.primary_key.columns))
 
 
@@ -53,7 +51,7 @@ _AUDIT = Statement(
         )
     )
     .where(
-        audit_entries.c.tenant_id == _tenant,
+        audit_entries.c.tenant_id == TENANT_ID,
         audit_entries.c.object_id == bindparam("objects", type_=ARRAY(Text)).any_(),
     )
     .order_by(audit_entries.c.at, audit_entries.c.id)

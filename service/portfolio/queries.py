@@ -17,26 +17,23 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from service.documents.models import documents
 from service.identity.models import offices, tenant_local
 from service.kit.listing import Listing, Order, among, listing_of
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 from service.portfolio.models import spills, systems
 from service.projects.models import projects
 
 Y = systems.c
-_tenant = bindparam("tenant_id", type_=Text)
 _housed = systems.join(offices, and_(offices.c.tenant_id == Y.tenant_id, offices.c.id == Y.office_id))
 # Which references of an import are taken.
 REFERENCES = Statement(
     select(projects.c.external_ref).where(
-        projects.c.tenant_id == _tenant,
+        projects.c.tenant_id == TENANT_ID,
         projects.c.external_ref == func.any(bindparam("refs", type_=ARRAY(Text))),
         scope_ready(),
     )
 )
 _shown = (*systems.c, offices.c.name.label("office_name"))
 ONE = Statement(
-    select(*_shown)
-    .select_from(_housed)
-    .where(Y.tenant_id == _tenant, Y.id == bindparam("id", type_=Uuid(as_uuid=False)), scope_ready())
+    select(*_shown).select_from(_housed).where(Y.tenant_id == TENANT_ID, Y.id == ROW_ID, scope_ready())
 )
 LISTING = Listing(
     name="systems",
@@ -68,7 +65,7 @@ COUNTS = Statement(
 
 RUNNING = Statement(
     select(func.count().label("running")).where(
-        Y.tenant_id == _tenant,
+        Y.tenant_id == TENANT_ID,
         Y.office_id == bindparam("office", type_=Uuid(as_uuid=False)),
         Y.status == "running",
         scope_ready(),
@@ -77,17 +74,18 @@ RUNNING = Statement(
 
 Z, P = spills.c, projects.c
 _project = bindparam("project_id", type_=Uuid(as_uuid=False))
-_id = bindparam("id", type_=Uuid(as_uuid=False))
 
 # ---- by people: the case or the file as they may see it, and the spills of their reach ---------------------
 
-NAMED_PROJECT = Statement(select(P.tenant_id, P.id).where(P.tenant_id == _tenant, P.id == _id, scope_ready()))
+NAMED_PROJECT = Statement(
+    select(P.tenant_id, P.id).where(P.tenant_id == TENANT_ID, P.id == ROW_ID, scope_ready())
+)
 NAMED_FILE = Statement(
     select(documents.c.tenant_id, documents.c.id, documents.c.project_id).where(
-        documents.c.tenant_id == _tenant, documents.c.id == _id, scope_ready()
+        documents.c.tenant_id == TENANT_ID, documents.c.id == ROW_ID, scope_ready()
     )
 )
-SPILL = Statement(select(*spills.c).where(Z.tenant_id == _tenant, Z.id == _id, scope_ready()))
+SPILL = Statement(select(*spills.c).where(Z.tenant_id == TENANT_ID, Z.id == ROW_ID, scope_ready()))
 SPILLS = listing_of(
     spills,
     name="spills",
@@ -111,15 +109,15 @@ CONFIRMED = Statement(
 HELD = Statement(
     select(*spills.c)
     .where(
-        Z.tenant_id == _tenant,
-        Z.id == _id,
+        Z.tenant_id == TENANT_ID,
+        Z.id == ROW_ID,
         Z.state == "confirmed",
         Z.erased_at.is_not_distinct_from(bindparam("seen", type_=DateTime(timezone=True))),
     )
     .with_for_update()
 )
 FILES = Statement(
-    select(documents.c.id).where(documents.c.tenant_id == _tenant, documents.c.project_id == _project)
+    select(documents.c.id).where(documents.c.tenant_id == TENANT_ID, documents.c.project_id == _project)
 )
 TENANTS = Statement(select(tenant_local.c.tenant_id).order_by(tenant_local.c.tenant_id))
 _CLOSED = (
@@ -136,4 +134,4 @@ _CLOSED = (
     "origin",
     "version",
 )
-CLOSING = Statement(select(*(P[name] for name in _CLOSED)).where(P.tenant_id == _tenant, P.id == _project))
+CLOSING = Statement(select(*(P[name] for name in _CLOSED)).where(P.tenant_id == TENANT_ID, P.id == _project))

@@ -16,10 +16,8 @@ import asyncpg
 from sqlalchemy import (
     ColumnElement,
     DateTime,
-    Integer,
     Interval,
     Table,
-    Text,
     Uuid,
     and_,
     bindparam,
@@ -32,7 +30,6 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.identity.models import assertion_uses, revocations, sessions, tenant_local
 from service.identity.revoking import MEMORY, SPENT
@@ -42,7 +39,7 @@ from service.kit.errors import ServiceError
 from service.kit.idempotency import idempotency
 from service.kit.ids import Ref, parse_ref
 from service.kit.outbox import outbox
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import AT_MOST, OF_TENANT, ROW_IDS, Statement, scope_ready
 from service.kit.telemetry import Telemetry
 from service.measures.lifecycle import TERMINAL, values
 from service.notifications.models import inbox
@@ -60,9 +57,6 @@ SETTLED = timedelta(hours=1)  # the feed's times may differ that much from its o
 SLICE, SMALLEST = 5000, 100  # rows a statement
 SHARE = 60.0  # seconds of a run, which comes every ten minutes
 
-_tenant = bindparam("of_tenant", type_=Text)
-_limit = bindparam("limit", type_=Integer)
-_ids = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
 _PENDING: ColumnElement[str] = literal_column("'pending'")
 
 
@@ -73,7 +67,10 @@ def _before(age: timedelta) -> ColumnElement[Any]:
 def _gone(target: Table, which: ColumnElement[bool]) -> Statement:
     """Deletes and counts."""
     gone = (
-        delete(target).where(target.c.tenant_id == _tenant, which).returning(literal_column("1")).cte("gone")
+        delete(target)
+        .where(target.c.tenant_id == OF_TENANT, which)
+        .returning(literal_column("1"))
+        .cte("gone")
     )
     return Statement(select(func.count().label("rows")).select_from(gone))
 
@@ -81,8 +78,8 @@ def _gone(target: Table, which: ColumnElement[bool]) -> Statement:
 def _oldest(target: Table, column: Any, age: timedelta, *more: ColumnElement[bool]) -> Statement:
     """The oldest rows of a tenant, by the index over (tenant_id, column); by their place, since keys differ."""
     place: Any = literal_column("ctid")
-    old = select(place).where(target.c.tenant_id == _tenant, column < _before(age), *more).order_by(column)
-    return _gone(target, place == func.any(func.array(old.limit(_limit).scalar_subquery())))
+    old = select(place).where(target.c.tenant_id == OF_TENANT, column < _before(age), *more).order_by(column)
+    return _gone(target, place == func.any(func.array(old.limit(AT_MOST).scalar_subquery())))
 
 
 class Kind(NamedTuple):
@@ -96,9 +93,9 @@ _F = event_feed.c
 # Only from the front, up to the first entry that stays: the feed has no holes.
 _front = (
     select(_F.seq, _F.at)
-    .where(_F.tenant_id == _tenant, _F.at < _before(EVENTS))
+    .where(_F.tenant_id == OF_TENANT, _F.at < _before(EVENTS))
     .order_by(_F.seq)
-    .limit(_limit)
+    .limit(AT_MOST)
     .cte("front")
 )
 _stays = select(func.min(_front.c.seq)).where(_front.c.at >= _before(EVENTS + SETTLED)).scalar_subquery()
@@ -132,15 +129,15 @@ _after = bindparam("after", type_=Uuid(as_uuid=False))
 _READ = Statement(
     select(_I.id, _I.at, func.jsonb_extract_path_text(_I.snapshot, "project", "id").label("project"))
     .where(
-        _I.tenant_id == _tenant,
+        _I.tenant_id == OF_TENANT,
         _I.read_at.is_not(None),
         _I.at < _before(EVENTS),
         tuple_(_I.at, _I.id) > tuple_(_since, _after),
     )
     .order_by(_I.at, _I.id)
-    .limit(_limit)
+    .limit(AT_MOST)
 )
-_MESSAGES = _gone(inbox, and_(_I.id == func.any(_ids), _I.read_at.is_not(None)))
+_MESSAGES = _gone(inbox, and_(_I.id == func.any(ROW_IDS), _I.read_at.is_not(None)))
 _owed = exists().where(
     _O.tenant_id == _P.tenant_id,
     _O.project_id == _P.id,
@@ -152,7 +149,7 @@ _running = or_(
     _owed,
 )
 _LIVING = Statement(
-    select(_P.id).where(_P.tenant_id == _tenant, _P.id == func.any(_ids), _running, scope_ready())
+    select(_P.id).where(_P.tenant_id == OF_TENANT, _P.id == func.any(ROW_IDS), _running, scope_ready())
 )
 _TENANTS = Statement(select(tenant_local.c.tenant_id).order_by(tenant_local.c.tenant_id))
 _START = (datetime(1970, 1, 1, tzinfo=UTC), "00000000-0000-0000-0000-000000000000")

@@ -14,7 +14,7 @@ from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.outbox import Recipient, emitted
 from service.kit.rows import of_row
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, Statement
 from service.kit.tables import insert_row
 from service.portfolio.models import spills
 from service.portfolio.queries import NAMED_FILE, NAMED_PROJECT, SPILL
@@ -34,8 +34,8 @@ _INSERT = insert_row(spills)
 _CONFIRM = Statement(
     update(spills)
     .where(
-        spills.c.tenant_id == bindparam("of_tenant", type_=Text),
-        spills.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        spills.c.tenant_id == OF_TENANT,
+        spills.c.id == OF_ID,
         spills.c.state == literal_column("'requested'"),
     )
     .values(

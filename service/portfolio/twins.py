@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from service.characters.keys import key
 from service.kit.db import Tx
 from service.kit.errors import FieldError
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import TENANT_ID, Statement, scope_ready
 from service.projects.case import Case
 from service.projects.models import projects
 
@@ -17,7 +17,7 @@ _P = projects.c
 _number = func.jsonb_extract_path_text(_P.dated, "approved", "number")
 _BY_NUMBER = Statement(
     select(_P.office_id, _P.name, _number.label("number")).where(
-        _P.tenant_id == bindparam("tenant_id", type_=Text),
+        _P.tenant_id == TENANT_ID,
         _number.op("=")(func.any(bindparam("numbers", type_=ARRAY(Text)))),
         scope_ready(),
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Text, Uuid, bindparam, literal_column, select
+from sqlalchemy import literal_column, select
 
 from service.kit.api import Call
 from service.kit.db import Row
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 from service.measures.acceptance import Given, Line, checklist
 from service.projects.asking import SLOTS, materials_of
 from service.projects.case import Case
@@ -21,8 +21,8 @@ _R = project_records.c
 _LAST = (
     select(_R.content)
     .where(
-        _R.tenant_id == bindparam("tenant_id", type_=Text),
-        _R.project_id == bindparam("id", type_=Uuid(as_uuid=False)),
+        _R.tenant_id == TENANT_ID,
+        _R.project_id == ROW_ID,
         _R.kind == literal_column("'apply_acceptance'"),
     )
     .order_by(_R.at.desc(), _R.id.desc())

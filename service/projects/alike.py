@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Date, Text, Uuid, bindparam, delete, func
+from sqlalchemy import BigInteger, Column, Date, bindparam, delete, func
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.kit.db import Tx
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, Statement
 from service.kit.tables import index, insert_rows, inside, table, uuid
 from service.measures.form_plan import PARTS
 from service.projects.case import Case
@@ -35,8 +35,8 @@ index("ix_similarity_keys_office", K.tenant_id, K.office_id, K.token, K.day.desc
 ADD = insert_rows(similarity_keys, ignore_conflict=True)
 _DROP = Statement(
     delete(similarity_keys).where(
-        K.tenant_id == bindparam("of_tenant", type_=Text),
-        K.project_id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        K.tenant_id == OF_TENANT,
+        K.project_id == OF_ID,
         func.not_(K.token == func.any(bindparam("tokens", type_=ARRAY(BigInteger)))),
     )
 )

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
-from sqlalchemy import Text, Uuid, bindparam, select
+from sqlalchemy import select
 
 from service.kit.api import Call
 from service.kit.clock import legal_day
@@ -15,7 +15,7 @@ from service.kit.db import Tx
 from service.kit.errors import FieldError, invalid
 from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 from service.kit.tables import insert_row
 from service.kit.text import Name, Number
 from service.measures.budgets import PROCEDURES, procedures_fault
@@ -41,8 +41,8 @@ _APPROVE = insert_row(approvals)
 APPROVAL = Statement(
     select(*approvals.c)
     .where(
-        approvals.c.tenant_id == bindparam("tenant_id", type_=Text),
-        approvals.c.project_id == bindparam("id", type_=Uuid(as_uuid=False)),
+        approvals.c.tenant_id == TENANT_ID,
+        approvals.c.project_id == ROW_ID,
         scope_ready(),
     )
     .order_by(approvals.c.edition.desc())

@@ -10,11 +10,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Text, Uuid, bindparam, column, func, literal_column, select, table
+from sqlalchemy import column, func, literal_column, select, table
 
 from service.kit.db import Row
 from service.kit.money import fen
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 from service.measures import form_checks
 from service.measures.completeness import YEARS_AHEAD, YEARS_BACK, Asked, missing_materials, missing_need
 from service.measures.declaration import Basics, FundingLine, Materials, Missing, Resolution
@@ -34,8 +34,8 @@ _files = table("documents", column("tenant_id"), column("project_id"), column("s
 SLOTS = (
     select(func.coalesce(func.array_agg(_files.c.slot.distinct()), literal_column("'{}'::text[]")))
     .where(
-        _files.c.tenant_id == bindparam("tenant_id", type_=Text),
-        _files.c.project_id == bindparam("id", type_=Uuid(as_uuid=False)),
+        _files.c.tenant_id == TENANT_ID,
+        _files.c.project_id == ROW_ID,
         _files.c.removed_at.is_(None),
     )
     .scalar_subquery()

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Integer, Text, Uuid, bindparam, select, update
+from sqlalchemy import Integer, bindparam, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.kit.authn import Principal
@@ -17,7 +17,7 @@ from service.kit.errors import not_found, or_404
 from service.kit.ids import Ref, parse_ref
 from service.kit.outbox import Recipient
 from service.kit.preconditions import Precondition
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, READ_VERSION, ROW_ID, TENANT_ID, Statement
 from service.measures.lifecycle import WORKING as STATES_OF_WORK
 from service.measures.lifecycle import Holder, State
 from service.measures.lifecycle_rows import DEPARTMENT_OWNER, LOCAL_OWNER
@@ -196,8 +196,8 @@ async def load(tx: Tx, principal: Principal, ref: Ref, expected: Precondition | 
 _LOCK = Statement(
     select(projects.c.version)
     .where(
-        projects.c.tenant_id == bindparam("tenant_id", type_=Text),
-        projects.c.id == bindparam("id", type_=Uuid(as_uuid=False)),
+        projects.c.tenant_id == TENANT_ID,
+        projects.c.id == ROW_ID,
     )
     .with_for_update()
 )
@@ -212,9 +212,9 @@ async def wait_for(principal: Principal, tx: Tx, ref: Ref) -> None:
 _UPDATE = Statement(
     update(projects)
     .where(
-        projects.c.tenant_id == bindparam("of_tenant", type_=Text),
-        projects.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
-        projects.c.version == bindparam("read_version", type_=Integer),
+        projects.c.tenant_id == OF_TENANT,
+        projects.c.id == OF_ID,
+        projects.c.version == READ_VERSION,
     )
     .values(
         {name: bindparam(name, type_=projects.c[name].type) for name in CHANGING}

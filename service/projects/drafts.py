@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 import msgspec
-from sqlalchemy import Integer, Text, Uuid, bindparam, delete, or_, update
+from sqlalchemy import bindparam, delete, or_, update
 
 from service.kit.api import Call
 from service.kit.authz import check
@@ -14,7 +14,7 @@ from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.errors import Error, FieldError, ServiceError, invalid
 from service.kit.ids import new_id, parse_ref
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, READ_VERSION, Statement
 from service.kit.tables import insert_row
 from service.measures.facts import Facts
 from service.measures.form_checks import codes_of
@@ -38,22 +38,22 @@ _CREATE_DRAFT = insert_row(project_drafts)
 _SAVE = Statement(
     update(project_drafts)
     .where(
-        project_drafts.c.tenant_id == bindparam("of_tenant", type_=Text),
-        project_drafts.c.project_id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        project_drafts.c.tenant_id == OF_TENANT,
+        project_drafts.c.project_id == OF_ID,
     )
     .values(content=bindparam("content"), updated_at=bindparam("updated_at"))
 )
 _DELETE_DRAFT = Statement(
     delete(project_drafts).where(
-        project_drafts.c.tenant_id == bindparam("of_tenant", type_=Text),
-        project_drafts.c.project_id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        project_drafts.c.tenant_id == OF_TENANT,
+        project_drafts.c.project_id == OF_ID,
     )
 )
 _DELETE = Statement(
     delete(projects).where(
-        projects.c.tenant_id == bindparam("of_tenant", type_=Text),
-        projects.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
-        projects.c.version == bindparam("read_version", type_=Integer),
+        projects.c.tenant_id == OF_TENANT,
+        projects.c.id == OF_ID,
+        projects.c.version == READ_VERSION,
         or_(*(projects.c.state == state for state in NEW)),
     )
 )

@@ -10,7 +10,7 @@ from sqlalchemy import Text, Uuid, bindparam, cast, func, literal_column, select
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Tx
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 from service.measures.evaluation import points_text, poor, told_of, weighs_from
 from service.measures.known import results_of
 from service.projects.case import Case
@@ -39,9 +39,9 @@ RESULTS = (
         )
     )
     .where(
-        P.tenant_id == bindparam("tenant_id", type_=Text),
+        P.tenant_id == TENANT_ID,
         P.office_id == bindparam("office_id", type_=Uuid(as_uuid=False)),
-        P.id != bindparam("id", type_=Uuid(as_uuid=False)),
+        P.id != ROW_ID,
         SCORED.is_not(None),  # as its index has it
         _SCORED["on"].astext >= bindparam("since", type_=Text),
     )

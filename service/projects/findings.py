@@ -10,7 +10,7 @@ from sqlalchemy import Integer, Text, Uuid, and_, bindparam, delete, func, liter
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from service.kit.db import Tx
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, Statement
 from service.measures.building import RECORDED
 from service.measures.findings import Finding
 from service.measures.routing import Decision
@@ -25,9 +25,9 @@ KEPT = frozenset({*RECORDED, *OBSERVED})  # not of the decision: a later one lea
 F = project_findings.c
 _codes = bindparam("codes", type_=ARRAY(Text))
 _given = (
-    bindparam("of_tenant", type_=Text),
+    OF_TENANT,
     bindparam("of_office", type_=Uuid(as_uuid=False)),
-    bindparam("of_id", type_=Uuid(as_uuid=False)),
+    OF_ID,
     func.unnest(_codes),
     func.unnest(bindparam("severities", type_=ARRAY(Text))),
     func.unnest(bindparam("article_numbers", type_=ARRAY(Integer))),
@@ -52,24 +52,24 @@ _WRITE = Statement(
 _RESTATE = Statement(
     update(project_findings)
     .where(
-        F.tenant_id == bindparam("of_tenant", type_=Text),
-        F.project_id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        F.tenant_id == OF_TENANT,
+        F.project_id == OF_ID,
         F.code == bindparam("of_code", type_=Text),
     )
     .values(severity=bindparam("new_severity", type_=Text), article=bindparam("new_article", type_=Integer))
 )
 _DROP = Statement(
     delete(project_findings).where(
-        F.tenant_id == bindparam("of_tenant", type_=Text),
-        F.project_id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        F.tenant_id == OF_TENANT,
+        F.project_id == OF_ID,
         F.code == func.any(_codes),
     )
 )
 _DROP_OTHERS = Statement(
     delete(project_findings).where(
         and_(
-            F.tenant_id == bindparam("of_tenant", type_=Text),
-            F.project_id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+            F.tenant_id == OF_TENANT,
+            F.project_id == OF_ID,
             func.not_(F.code == func.any(_codes)),
         )
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Text, Uuid, bindparam, func, select, update
+from sqlalchemy import Text, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.kit.api import Call
@@ -14,7 +14,7 @@ from service.kit.clock import legal_day
 from service.kit.db import Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.money import yuan
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, Statement
 from service.measures import priority
 from service.measures.comparing import compared
 from service.measures.facts import Facts, Kind, parse_facts
@@ -41,8 +41,8 @@ _given = select(
 _OPINIONS = Statement(
     update(project_findings)
     .where(
-        F.tenant_id == bindparam("of_tenant", type_=Text),
-        F.project_id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        F.tenant_id == OF_TENANT,
+        F.project_id == OF_ID,
         F.code == _given.c.code,
     )
     .values(opinion=_given.c.text, opinion_by=bindparam("by", type_=Text))

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import Text, Uuid, bindparam, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.kit.authn import Principal
 from service.kit.db import Tx
 from service.kit.errors import ServiceError
 from service.kit.roles import Roles
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, Statement
 from service.measures.citations import articles_label
 from service.projects.case import Case
 from service.projects.models import projects
@@ -25,8 +25,8 @@ Hands = Mapping[str, Collection[str]]
 _LEAVE = Statement(
     update(projects)
     .where(
-        projects.c.tenant_id == bindparam("of_tenant", type_=Text),
-        projects.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        projects.c.tenant_id == OF_TENANT,
+        projects.c.id == OF_ID,
     )
     .values(hands=projects.c.hands.concat(bindparam("mine", type_=JSONB)))
 )

@@ -8,7 +8,6 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Text,
-    Uuid,
     and_,
     bindparam,
     case,
@@ -22,7 +21,7 @@ from sqlalchemy import (
 
 from service.identity.models import offices
 from service.kit.listing import Listing, Order, among
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 from service.kit.wire import wire_time
 from service.measures.lifecycle import UNDECLARED, WORKING, values
 from service.projects.asking import CONFIRMED, SLOTS
@@ -37,7 +36,6 @@ from service.projects.models_records import project_records
 from service.rulebook.queries import rule_changes
 
 P = projects.c
-_tenant = bindparam("tenant_id", type_=Text)
 
 
 def declared() -> ColumnElement[bool]:
@@ -65,9 +63,6 @@ def counted_month() -> ColumnElement[Any]:
     return func.coalesce(P.month, case((waiting_need(), reported)))
 
 
-_id = bindparam("id", type_=Uuid(as_uuid=False))
-
-
 def external_ref_of(row: Any) -> Any:
     """What the portal calls the project that a row of another table belongs to, as the column `external_ref`."""
     mine = select(P.external_ref).where(P.tenant_id == row.tenant_id, P.id == row.project_id)
@@ -92,7 +87,7 @@ _FINDINGS = _json_rows(
         project_findings.c.reason,
         project_findings.c.opinion,
     )
-    .where(project_findings.c.tenant_id == _tenant, project_findings.c.project_id == _id)
+    .where(project_findings.c.tenant_id == TENANT_ID, project_findings.c.project_id == ROW_ID)
     .order_by(project_findings.c.article, project_findings.c.code)
 )
 
@@ -100,8 +95,8 @@ _WITH_DRAFT = projects.outerjoin(
     project_drafts, and_(project_drafts.c.tenant_id == P.tenant_id, project_drafts.c.project_id == P.id)
 )
 # The case with its working copy; the province's login has no grant on working copies.
-_MINE = (P.tenant_id == _tenant, P.id == _id, scope_ready())
-_CHANGES = rule_changes(_tenant).label("rule_changes")
+_MINE = (P.tenant_id == TENANT_ID, P.id == ROW_ID, scope_ready())
+_CHANGES = rule_changes(TENANT_ID).label("rule_changes")
 DECLARED_CASE = Statement(
     select(
         *projects.c, _FINDINGS.label("findings"), literal_column("NULL::jsonb").label("content"), _CHANGES
@@ -143,7 +138,7 @@ CASE = Statement(
 # The office a case is declared for, held until the transaction ends (identity/queries.OFFICE_HELD), and the rounds.
 OWNER = Statement(
     select(*offices.c, CONFIRMED.label("rounds"))
-    .where(offices.c.tenant_id == _tenant, offices.c.id == _id)
+    .where(offices.c.tenant_id == TENANT_ID, offices.c.id == ROW_ID)
     .with_for_update(key_share=True, read=True, of=offices)
 )
 READ = Statement(
@@ -161,11 +156,11 @@ READ_DECLARED = Statement(select(*_shown(P.declared, literal_column("false"))).w
 
 VERSION = Statement(
     select(*project_versions.c).where(
-        project_versions.c.tenant_id == _tenant,
-        project_versions.c.project_id == _id,
+        project_versions.c.tenant_id == TENANT_ID,
+        project_versions.c.project_id == ROW_ID,
         project_versions.c.number == bindparam("number", type_=Integer),
         # Whose case is not seen, nor is what it declared: the row of `projects` says whose it is.
-        exists().where(P.tenant_id == _tenant, P.id == _id),
+        exists().where(P.tenant_id == TENANT_ID, P.id == ROW_ID),
         scope_ready(),
     )
 )
@@ -184,7 +179,7 @@ HISTORY = Statement(
                 transitions.c.details,
                 wire_time(transitions.c.at).label("at"),
             )
-            .where(transitions.c.tenant_id == _tenant, transitions.c.project_id == _id)
+            .where(transitions.c.tenant_id == TENANT_ID, transitions.c.project_id == ROW_ID)
             .order_by(transitions.c.at, transitions.c.id)
         ).label("transitions"),
         _json_rows(
@@ -194,10 +189,10 @@ HISTORY = Statement(
                 project_versions.c.submitted_by,
                 wire_time(project_versions.c.submitted_at).label("submitted_at"),
             )
-            .where(project_versions.c.tenant_id == _tenant, project_versions.c.project_id == _id)
+            .where(project_versions.c.tenant_id == TENANT_ID, project_versions.c.project_id == ROW_ID)
             .order_by(project_versions.c.number)
         ).label("versions"),
-    ).where(P.tenant_id == _tenant, P.id == _id, scope_ready())
+    ).where(P.tenant_id == TENANT_ID, P.id == ROW_ID, scope_ready())
 )
 
 _R = project_records.c
@@ -208,6 +203,6 @@ RECORDS = Listing(
     source=project_records,
     row=(_R.tenant_id, _R.id),
     tenants=(_R.tenant_id,),
-    filters={"id": _R.project_id == _id, "kind": among(_R.kind, "kind")},
+    filters={"id": _R.project_id == ROW_ID, "kind": among(_R.kind, "kind")},
     orders={"newest": Order((("at", _R.at), ("row_id", _R.id)), descending=True)},
 )

@@ -22,13 +22,11 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.identity.models import offices
 from service.kit.keyed import key_of
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 from service.measures.lifecycle import COMPLETED, values
 from service.projects.evaluated import RESULTS
 from service.projects.models import ON_ENTRY, projects
 
-_tenant = bindparam("tenant_id", type_=Text)
-_id = bindparam("id", type_=Uuid(as_uuid=False))
 _names = ("tenant_id", "project_id", "slot", "name", "checked", "removed_at", "state")
 
 
@@ -38,7 +36,7 @@ def _above(name: str) -> Any:
 
 
 _files, _links, _joined = _above("documents"), _above("links"), _above("link_invitations")
-_here = and_(_files.c.tenant_id == _tenant, _files.c.project_id == _id, _files.c.removed_at.is_(None))
+_here = and_(_files.c.tenant_id == TENANT_ID, _files.c.project_id == ROW_ID, _files.c.removed_at.is_(None))
 _empty: Any = literal_column("'{}'::text[]")
 _SLOTS = (
     select(func.coalesce(func.array_agg(_files.c.slot.distinct()), _empty)).where(_here).scalar_subquery()
@@ -54,7 +52,9 @@ def _joined_by(links: Any) -> Any:
     """A link of the project to another level that both sides have joined."""
     joined = links.c.state == literal_column("'joined'")
     return exists(
-        select(literal_column("1")).where(links.c.tenant_id == _tenant, links.c.project_id == _id, joined)
+        select(literal_column("1")).where(
+            links.c.tenant_id == TENANT_ID, links.c.project_id == ROW_ID, joined
+        )
     )
 
 
@@ -63,7 +63,7 @@ _REGISTERED = (
     select(func.coalesce(func.array_agg(_name_key), _empty))
     .select_from(offices)
     .where(
-        offices.c.tenant_id == _tenant,
+        offices.c.tenant_id == TENANT_ID,
         _name_key == func.any(bindparam("names", type_=ARRAY(Text))),
         offices.c.valid_from <= bindparam("on", type_=offices.c.valid_from.type),
         or_(
@@ -76,9 +76,9 @@ _REGISTERED = (
 P = projects.c
 _PREVIOUS = exists(
     select(literal_column("1")).where(
-        P.tenant_id == _tenant,
+        P.tenant_id == TENANT_ID,
         P.id == bindparam("previous", type_=Uuid(as_uuid=False)),
-        P.id != _id,
+        P.id != ROW_ID,
         P.office_id == bindparam("office_id", type_=Uuid(as_uuid=False)),
         P.state == func.any(literal_column("'{" + ",".join(values(COMPLETED)) + "}'::text[]")),
     )
@@ -92,8 +92,8 @@ _ended: Any = literal_column("'{withdrawn,terminated,funds_recalled}'::text[]")
 # Another project that stands on the same entry; one that has ended holds it no more. Asked of an entry that was found.
 _TAKEN = exists(
     select(literal_column("1")).where(
-        P.tenant_id == _tenant,
-        P.id != _id,
+        P.tenant_id == TENANT_ID,
+        P.id != ROW_ID,
         cast(_I.c.id, Text) == ON_ENTRY,
         P.state != func.all(_ended),
     )
@@ -112,7 +112,7 @@ _ENTRY = (
         )
     )
     .where(
-        _I.c.tenant_id == _tenant,
+        _I.c.tenant_id == TENANT_ID,
         _I.c.id == _entry,
         _I.c.owner_office_id == bindparam("office_id", type_=Uuid(as_uuid=False)),
         _I.c.state == literal_column("'confirmed'"),

@@ -29,7 +29,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from service.identity.deputed import DEPUTED
 from service.identity.models import offices, role_grants, users
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import AT_MOST, OF_ID, OF_TENANT, Statement, scope_ready
 from service.kit.tables import insert_row, insert_rows
 from service.notifications.models_reminders import (
     M,
@@ -40,14 +40,13 @@ from service.notifications.models_reminders import (
     reminder_settings,
 )
 
-TENANT = bindparam("of_tenant", type_=Text)
 USER = bindparam("user", type_=Uuid(as_uuid=False))
 _moment = DateTime(timezone=True)
 _text = literal_column
 _PENDING: ColumnElement[str] = _text("'pending'")
 
 # ---- one's own settings ------------------------------------------------------------------------------------
-_mine = (S.tenant_id == TENANT, S.user_id == USER)
+_mine = (S.tenant_id == OF_TENANT, S.user_id == USER)
 SETTINGS = Statement(select(*reminder_settings.c).where(*_mine, scope_ready()))
 # Held until the transaction ends: a person changes his settings, or enters a code, one after the other.
 SETTINGS_HELD = Statement(select(*reminder_settings.c).where(*_mine).with_for_update())
@@ -81,7 +80,7 @@ FORGET = Statement(delete(reminder_settings).where(*_mine).returning(S.user_id))
 # Nothing that was on its way arrives after its address was given up.
 DROP = Statement(
     update(reminder_messages)
-    .where(O.tenant_id == TENANT, O.user_id == USER, O.state == _PENDING)
+    .where(O.tenant_id == OF_TENANT, O.user_id == USER, O.state == _PENDING)
     .values(state=_text("'dropped'"), next_attempt_at=null(), ended_at=func.now(), body=_text("''"))
 )
 
@@ -114,7 +113,7 @@ _PEOPLE: Any = (
             offices, and_(_F.tenant_id == _U.tenant_id, _F.id == _U.office_id)
         )
     )
-    .where(S.tenant_id == TENANT, S.mode != _text("'none'"), S.verified_at.is_not(None))
+    .where(S.tenant_id == OF_TENANT, S.mode != _text("'none'"), S.verified_at.is_not(None))
 )
 REACHED = Statement(_PEOPLE.where(_U.disabled_at.is_(None), _U.locked_at.is_(None), scope_ready()))
 PERSON = Statement(_PEOPLE.where(S.user_id == USER, scope_ready()))
@@ -148,7 +147,7 @@ OWED = Statement(
     select(S.tenant_id, S.user_id)
     .where(S.verified_at.is_not(None), _owed)
     .order_by(S.tenant_id, S.user_id)
-    .limit(bindparam("limit", type_=Integer))
+    .limit(AT_MOST)
 )
 STILL_OWED = Statement(
     select(*reminder_settings.c)
@@ -157,7 +156,7 @@ STILL_OWED = Statement(
 )
 TAKE_MARKS = Statement(
     update(reminder_marks)
-    .where(M.tenant_id == TENANT, M.user_id == USER, M.message_id.is_(None))
+    .where(M.tenant_id == OF_TENANT, M.user_id == USER, M.message_id.is_(None))
     .values(message_id=bindparam("message", type_=Uuid(as_uuid=False)))
     .returning(M.kind)
 )
@@ -177,11 +176,11 @@ MESSAGE = insert_row(reminder_messages, given=_sent, ignore_conflict=True)
 ENDED = Statement(
     delete(reminder_settings)
     .where(
-        S.tenant_id == TENANT,
+        S.tenant_id == OF_TENANT,
         or_(
             exists().where(
                 _U.tenant_id == S.tenant_id,
-                _U.tenant_id == TENANT,
+                _U.tenant_id == OF_TENANT,
                 _U.id == S.user_id,
                 _U.disabled_at.is_not(None),
             ),
@@ -197,9 +196,9 @@ DUE = Statement(select(O.tenant_id, O.channel).where(*_waits).distinct())
 _channel = bindparam("channel", type_=Text)
 _due = (
     select(O.tenant_id, O.id)
-    .where(O.tenant_id == TENANT, O.channel == _channel, *_waits)
+    .where(O.tenant_id == OF_TENANT, O.channel == _channel, *_waits)
     .order_by(O.next_attempt_at, O.id)
-    .limit(bindparam("limit", type_=Integer))
+    .limit(AT_MOST)
     .with_for_update(skip_locked=True)
     .cte("c")
 )
@@ -216,8 +215,8 @@ _now_same: Any = (
         )
     )
     .where(
-        _settings.c.tenant_id == TENANT,
-        _people.c.tenant_id == TENANT,
+        _settings.c.tenant_id == OF_TENANT,
+        _people.c.tenant_id == OF_TENANT,
         _settings.c.user_id == O.user_id,
         _settings.c.channel == O.channel,
         _settings.c.address == O.address,
@@ -231,7 +230,7 @@ _now_same: Any = (
 )
 TAKE = Statement(
     update(reminder_messages)
-    .where(O.tenant_id == TENANT, O.tenant_id == _due.c.tenant_id, O.id == _due.c.id)
+    .where(O.tenant_id == OF_TENANT, O.tenant_id == _due.c.tenant_id, O.id == _due.c.id)
     .values(next_attempt_at=func.now() + bindparam("lease", type_=Interval))
     .returning(
         O.tenant_id,
@@ -251,8 +250,8 @@ TAKE = Statement(
 SETTLE = Statement(
     update(reminder_messages)
     .where(
-        O.tenant_id == TENANT,
-        O.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        O.tenant_id == OF_TENANT,
+        O.id == OF_ID,
         O.state == _PENDING,
         O.next_attempt_at == bindparam("leased", type_=_moment),
     )

@@ -6,7 +6,6 @@ from functools import cache
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Text,
     Uuid,
     and_,
@@ -19,12 +18,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import AT_MOST, TENANT_ID, Statement, scope_ready
 from service.measures.lifecycle import UNDECLARED, values
 from service.projects.models import project_drafts, project_findings, projects
 
 P = projects.c
-_tenant = bindparam("tenant_id", type_=Text)
 _after = tuple_(P.tenant_id, P.id) > tuple_(
     bindparam("after_tenant", type_=Text), bindparam("after_id", type_=Uuid(as_uuid=False))
 )
@@ -65,7 +63,7 @@ _LAW = (
 
 def _where(own: bool, open_only: bool) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [_DECLARED, scope_ready()]
-    found += [P.tenant_id == _tenant] if own else []
+    found += [P.tenant_id == TENANT_ID] if own else []
     return found + ([_states] if open_only else [])
 
 
@@ -73,7 +71,7 @@ def _where(own: bool, open_only: bool) -> list[ColumnElement[bool]]:
 def chunk(*, own: bool) -> Statement:
     """The next declared projects by key; `own`: of one tenant only."""
     query = select(*_COLUMNS).where(*_where(own, open_only=False), _after)
-    return Statement(query.order_by(P.tenant_id, P.id).limit(bindparam("limit", type_=Integer)))
+    return Statement(query.order_by(P.tenant_id, P.id).limit(AT_MOST))
 
 
 @cache
@@ -99,7 +97,7 @@ _REASONED = (
 def open_cases(*, own: bool) -> Statement:
     """The next cases in the given states by key."""
     query = select(*_COLUMNS, *_LAW, _REASONED.label("reasoned")).where(*_where(own, open_only=True), _after)
-    return Statement(query.order_by(P.tenant_id, P.id).limit(bindparam("limit", type_=Integer)))
+    return Statement(query.order_by(P.tenant_id, P.id).limit(AT_MOST))
 
 
 # Open cases whose last decision leaned on a reading.
@@ -136,7 +134,7 @@ WORKING = Statement(
             and_(project_drafts.c.tenant_id == P.tenant_id, project_drafts.c.project_id == P.id),
         )
     )
-    .where(P.tenant_id == _tenant, _states, _after, scope_ready())
+    .where(P.tenant_id == TENANT_ID, _states, _after, scope_ready())
     .order_by(P.tenant_id, P.id)
-    .limit(bindparam("limit", type_=Integer))
+    .limit(AT_MOST)
 )

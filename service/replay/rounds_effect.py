@@ -12,7 +12,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
-    Integer,
     Text,
     Uuid,
     and_,
@@ -31,7 +30,7 @@ from service.kit.db import Row, own
 from service.kit.errors import ServiceError
 from service.kit.ids import Ref
 from service.kit.rows import of_row
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import AT_MOST, TENANT_ID, Statement, scope_ready
 from service.measures.declaration import Missing
 from service.measures.requirements import Announced, announced_of
 from service.projects.asking import asked_of, missing
@@ -59,7 +58,6 @@ _after = tuple_(P.tenant_id, P.id) > tuple_(
     bindparam("after_tenant", type_=Text), bindparam("after_id", type_=Uuid(as_uuid=False))
 )
 _at_work = or_(*(P.state == literal_column(f"'{state}'", Text) for state in WORKING))
-_limit = bindparam("limit", type_=Integer)
 OWN = Statement(
     select(*_COLUMNS, project_drafts.c.content, _slots)
     .select_from(
@@ -68,15 +66,15 @@ OWN = Statement(
             and_(project_drafts.c.tenant_id == P.tenant_id, project_drafts.c.project_id == P.id),
         )
     )
-    .where(P.tenant_id == bindparam("tenant_id", type_=Text), _at_work, _after, scope_ready())
+    .where(P.tenant_id == TENANT_ID, _at_work, _after, scope_ready())
     .order_by(P.tenant_id, P.id)
-    .limit(_limit)
+    .limit(AT_MOST)
 )
 DECLARED = Statement(
     select(*_COLUMNS, P.declared.label("content"), _slots)
     .where(_at_work, P.declared.is_not(None), _after, scope_ready())
     .order_by(P.tenant_id, P.id)
-    .limit(_limit)
+    .limit(AT_MOST)
 )
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Text, Uuid, bindparam, update
+from sqlalchemy import bindparam, update
 
 from service.identity.queries import FOLLOWS
 from service.kit.api import Call
 from service.kit.db import Row, Tx
 from service.kit.digest import sealed
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, Statement
 from service.measures.experts import averages, majority
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot
@@ -30,8 +30,8 @@ from service.vocabulary import names
 _CONCLUDE = Statement(
     update(appraisals)
     .where(
-        appraisals.c.tenant_id == bindparam("of_tenant", type_=Text),
-        appraisals.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        appraisals.c.tenant_id == OF_TENANT,
+        appraisals.c.id == OF_ID,
         appraisals.c.status == "scored",
     )
     .values(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Text, Uuid, bindparam, update
+from sqlalchemy import Text, bindparam, update
 
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, invalid
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, Statement
 from service.kit.tables import insert_row
 from service.measures.law import law_of
 from service.measures.lifecycle import Action
@@ -42,8 +42,8 @@ _LATER = (
 _LAPSE = Statement(
     update(appraisals)
     .where(
-        appraisals.c.tenant_id == bindparam("of_tenant", type_=Text),
-        appraisals.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        appraisals.c.tenant_id == OF_TENANT,
+        appraisals.c.id == OF_ID,
         appraisals.c.verdict.is_(None),
     )
     .values(status=bindparam("lapsed", type_=Text))

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Text, Uuid, bindparam, update
+from sqlalchemy import Text, bindparam, update
 
 from service.kit.api import Call
 from service.kit.clock import legal_day
@@ -17,7 +17,7 @@ from service.kit.db import Row, Tx
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient
 from service.kit.rows import columns_of
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, Statement
 from service.kit.tables import insert_row
 from service.measures.experts import (
     Subject,
@@ -39,8 +39,8 @@ _SEAT = insert_row(appraisal_experts)
 _RECUSE = Statement(
     update(appraisal_experts)
     .where(
-        appraisal_experts.c.tenant_id == bindparam("of_tenant", type_=Text),
-        appraisal_experts.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        appraisal_experts.c.tenant_id == OF_TENANT,
+        appraisal_experts.c.id == OF_ID,
         appraisal_experts.c.recused_at.is_(None),
     )
     .values(

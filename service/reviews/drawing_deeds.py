@@ -7,14 +7,14 @@ from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Text, Uuid, bindparam, update
+from sqlalchemy import bindparam, update
 
 from service.kit.api import Answer, Call
 from service.kit.clock import legal_day
 from service.kit.db import Row
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import is_uuid
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, Statement
 from service.measures import side_acts as beside
 from service.measures.experts import (
     OBJECTIONS,
@@ -42,8 +42,8 @@ from service.rulebook.book import RuleBooks
 _DRAWN = Statement(
     update(appraisals)
     .where(
-        appraisals.c.tenant_id == bindparam("of_tenant", type_=Text),
-        appraisals.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        appraisals.c.tenant_id == OF_TENANT,
+        appraisals.c.id == OF_ID,
     )
     .values(
         {

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Text, Uuid, bindparam, update
+from sqlalchemy import Text, bindparam, update
 
 from service.kit.api import Call
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.money import fen, yuan
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, Statement
 from service.kit.tables import insert_row
 from service.measures.lifecycle import Action
 from service.measures.organs import THREE, Slot
@@ -28,8 +28,8 @@ from service.reviews.whose_turn import desk_of, named_once, next_number, numbere
 
 _OPEN = insert_row(joint_reviews)
 _OF = (
-    joint_reviews.c.tenant_id == bindparam("of_tenant", type_=Text),
-    joint_reviews.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+    joint_reviews.c.tenant_id == OF_TENANT,
+    joint_reviews.c.id == OF_ID,
     joint_reviews.c.status == "open",
 )
 _LAPSE = Statement(update(joint_reviews).where(*_OF).values(status=bindparam("lapsed", type_=Text)))

@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.identity.models import offices, role_grants, users
 from service.kit.listing import Listing, Order, listing_of
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 from service.projects.models import approvals, projects
 from service.reviews.models import (
     appraisal_experts,
@@ -33,15 +33,12 @@ from service.reviews.models import (
 
 E, A, X, S = experts.c, appraisals.c, appraisal_experts.c, appraisal_scores.c
 J, V, P = joint_reviews.c, joint_review_opinions.c, projects.c
-_tenant = bindparam("tenant_id", type_=Text)
-_id = bindparam("id", type_=Uuid(as_uuid=False))
-_limit = bindparam("limit", type_=Integer)
 _number = bindparam("number", type_=Integer)
 
 # ---- the pool ----------------------------------------------------------------------------------------------
 
-EXPERT = Statement(select(*experts.c).where(E.tenant_id == _tenant, E.id == _id, scope_ready()))
-EXPERTS = Statement(select(*experts.c).where(E.tenant_id == _tenant, scope_ready()).order_by(E.id))
+EXPERT = Statement(select(*experts.c).where(E.tenant_id == TENANT_ID, E.id == ROW_ID, scope_ready()))
+EXPERTS = Statement(select(*experts.c).where(E.tenant_id == TENANT_ID, scope_ready()).order_by(E.id))
 _on = bindparam("on", type_=Date)
 _standing = bindparam("standing", type_=Text)
 _EXPERT_FILTERS: dict[str, ColumnElement[bool]] = {
@@ -76,8 +73,8 @@ EXPERT_LOGIN = Statement(
         )
     )
     .where(
-        users.c.tenant_id == _tenant,
-        users.c.id == _id,
+        users.c.tenant_id == TENANT_ID,
+        users.c.id == ROW_ID,
         users.c.disabled_at.is_(None),
         role_grants.c.role == "expert",
         scope_ready(),
@@ -85,30 +82,32 @@ EXPERT_LOGIN = Statement(
 )
 OFFICE_NAME = Statement(
     select(offices.c.name, offices.c.organ, offices.c.valid_from, offices.c.valid_to).where(
-        offices.c.tenant_id == _tenant, offices.c.id == _id, scope_ready()
+        offices.c.tenant_id == TENANT_ID, offices.c.id == ROW_ID, scope_ready()
     )
 )
 
 # Whose person acts: a tenant may commission several agencies.
 OFFICE_OF_USER = Statement(
-    select(users.c.office_id).where(users.c.tenant_id == _tenant, users.c.id == _id, scope_ready())
+    select(users.c.office_id).where(users.c.tenant_id == TENANT_ID, users.c.id == ROW_ID, scope_ready())
 )
 
 # ---- appraisals --------------------------------------------------------------------------------------------
 
-_OF_CASE = (A.tenant_id == _tenant, A.project_id == _id)
+_OF_CASE = (A.tenant_id == TENANT_ID, A.project_id == ROW_ID)
 APPRAISALS = Statement(select(*appraisals.c).where(*_OF_CASE, scope_ready()).order_by(A.number))
 # The row lock orders whoever draws, steps aside, scores or concludes.
 LOCKED_APPRAISAL = Statement(select(*appraisals.c).where(*_OF_CASE, A.number == _number).with_for_update())
-LOCKED_BY_ID = Statement(select(*appraisals.c).where(A.tenant_id == _tenant, A.id == _id).with_for_update())
+LOCKED_BY_ID = Statement(
+    select(*appraisals.c).where(A.tenant_id == TENANT_ID, A.id == ROW_ID).with_for_update()
+)
 PANEL = Statement(
     select(*appraisal_experts.c)
-    .where(X.tenant_id == _tenant, X.appraisal_id == _id, scope_ready())
+    .where(X.tenant_id == TENANT_ID, X.appraisal_id == ROW_ID, scope_ready())
     .order_by(X.position)
 )
 PANELS = Statement(
     select(*appraisal_experts.c)
-    .where(X.tenant_id == _tenant, X.project_id == _id, scope_ready())
+    .where(X.tenant_id == TENANT_ID, X.project_id == ROW_ID, scope_ready())
     .order_by(X.appraisal_id, X.position)
 )
 # Only of those who still serve; none before the appraisal is opened, whoever asks (migration 0010).
@@ -120,7 +119,7 @@ SCORES = Statement(
             and_(X.tenant_id == S.tenant_id, X.id == S.assignment_id, X.recused_at.is_(None)),
         )
     )
-    .where(S.tenant_id == _tenant, X.project_id == _id, scope_ready())
+    .where(S.tenant_id == TENANT_ID, X.project_id == ROW_ID, scope_ready())
     .order_by(X.appraisal_id, X.position)
 )
 
@@ -154,7 +153,7 @@ ASSIGNMENT = Statement(
         A.submission,
     )
     .select_from(_WITH_CASE)
-    .where(X.tenant_id == _tenant, X.id == _id, X.user_id == _user, scope_ready())
+    .where(X.tenant_id == TENANT_ID, X.id == ROW_ID, X.user_id == _user, scope_ready())
 )
 _MINE_FILTERS: dict[str, ColumnElement[bool]] = {
     "to_do": and_(
@@ -178,7 +177,7 @@ ASSIGNMENTS = Listing(
 
 # ---- joint review, approval --------------------------------------------------------------------------------------
 
-_REVIEWS_OF: tuple[Any, ...] = (J.tenant_id == _tenant, J.project_id == _id)
+_REVIEWS_OF: tuple[Any, ...] = (J.tenant_id == TENANT_ID, J.project_id == ROW_ID)
 JOINT_REVIEWS = Statement(select(*joint_reviews.c).where(*_REVIEWS_OF, scope_ready()).order_by(J.number))
 LOCKED_REVIEW = Statement(select(*joint_reviews.c).where(*_REVIEWS_OF, J.status == "open").with_for_update())
 # All editions of a case's opinions, the oldest first.
@@ -192,7 +191,7 @@ OPINIONS = Statement(
 )
 APPROVAL = Statement(
     select(*approvals.c)
-    .where(approvals.c.tenant_id == _tenant, approvals.c.project_id == _id, scope_ready())
+    .where(approvals.c.tenant_id == TENANT_ID, approvals.c.project_id == ROW_ID, scope_ready())
     .order_by(approvals.c.edition.desc())
     .limit(1)
 )

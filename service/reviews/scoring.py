@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Text, Uuid, bindparam, update
+from sqlalchemy import Text, bindparam, update
 
 from service.kit.api import Call, Error
 from service.kit.command import command, ref_of
@@ -12,7 +12,7 @@ from service.kit.db import Row, Tx
 from service.kit.digest import sealed
 from service.kit.errors import FieldError, ServiceError, invalid, not_found, or_404
 from service.kit.ids import Ref
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, Statement
 from service.kit.tables import insert_row
 from service.measures.experts import CRITERIA
 from service.measures.organs import Slot
@@ -33,8 +33,8 @@ _SCORE = insert_row(appraisal_scores)
 _SCORED = Statement(
     update(appraisal_experts)
     .where(
-        appraisal_experts.c.tenant_id == bindparam("of_tenant", type_=Text),
-        appraisal_experts.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        appraisal_experts.c.tenant_id == OF_TENANT,
+        appraisal_experts.c.id == OF_ID,
         appraisal_experts.c.scored_at.is_(None),
         appraisal_experts.c.recused_at.is_(None),
     )
@@ -43,8 +43,8 @@ _SCORED = Statement(
 _OPEN = Statement(
     update(appraisals)
     .where(
-        appraisals.c.tenant_id == bindparam("of_tenant", type_=Text),
-        appraisals.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        appraisals.c.tenant_id == OF_TENANT,
+        appraisals.c.id == OF_ID,
         appraisals.c.opened_at.is_(None),
     )
     .values(

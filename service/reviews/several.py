@@ -7,13 +7,13 @@ from typing import Annotated, Any
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Meta, Struct
 from msgspec.structs import asdict
-from sqlalchemy import Text, Uuid, and_, bindparam, func, select
+from sqlalchemy import Text, and_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from service.kit.api import Answer, Call, operation
 from service.kit.db import Row
 from service.kit.ids import Ref, parse_ref
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import ROW_IDS, Statement, scope_ready
 from service.kit.text import PublicRef
 from service.reviews.models import joint_review_opinions, joint_reviews
 from service.reviews.schemas_out import JointReviewView
@@ -22,8 +22,7 @@ from service.reviews.views import review_view
 MOST = 50
 J, V = joint_reviews.c, joint_review_opinions.c
 _TENANTS = bindparam("tenants", type_=ARRAY(Text))
-_IDS = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
-_ASKED = func.unnest(_TENANTS, _IDS).table_valued("tenant", "id").render_derived(name="asked")
+_ASKED = func.unnest(_TENANTS, ROW_IDS).table_valued("tenant", "id").render_derived(name="asked")
 LATEST = Statement(
     select(*joint_reviews.c)
     .ext(distinct_on(J.tenant_id, J.project_id))

@@ -9,7 +9,6 @@ from sqlalchemy import (
     Date,
     Integer,
     Text,
-    Uuid,
     and_,
     bindparam,
     case,
@@ -23,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.kit.listing import Order, among, listing_of
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 from service.rulebook.models import amendment_decisions, amendments, interpretations, rulebook_overlays
 
 V, N = rulebook_overlays.c, interpretations.c
@@ -57,16 +56,15 @@ def _provincial() -> ColumnElement[int]:
 
 COUNT_CHANGES = Statement(select((_rows_of(rulebook_overlays) + _provincial()).label("changes")))
 
-_tenant = bindparam("tenant_id", type_=Text)
 _today = bindparam("today", type_=Date)
 _LATER = rulebook_overlays.alias("later")
 
 # Before anything is recorded: how many there are now, so that nothing is added to a book that moved.
 TENANT_CHANGES = Statement(
     select(
-        rule_changes(_tenant).label("rule_changes"),
+        rule_changes(TENANT_ID).label("rule_changes"),
         select(func.coalesce(func.max(V.number), 0))
-        .where(V.tenant_id == _tenant)
+        .where(V.tenant_id == TENANT_ID)
         .scalar_subquery()
         .label("overlays"),
     ).where(scope_ready())
@@ -101,7 +99,7 @@ def _status() -> ColumnElement[str]:
 
 OVERLAY = Statement(
     select(*rulebook_overlays.c, _status().label("status")).where(
-        V.tenant_id == _tenant, V.id == bindparam("id", type_=Uuid(as_uuid=False)), scope_ready()
+        V.tenant_id == TENANT_ID, V.id == ROW_ID, scope_ready()
     )
 )
 # Cities make a handful a year, so no index is wanted.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from sqlalchemy import Text, bindparam, select
+from sqlalchemy import select
 
 from service.identity.models import users
 from service.identity.queries import LOGIN
@@ -14,15 +14,13 @@ from service.kit.call import Call
 from service.kit.db import Row, tenant_scope
 from service.kit.errors import ServiceError
 from service.kit.scopes import office_of
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import TENANT_ID, Statement, scope_ready
 from service.province import CODE
 
 PROVINCE = CODE
 _LOGINS = Statement(
     select(users.c.login)
-    .where(
-        users.c.tenant_id == bindparam("tenant_id", type_=Text), users.c.disabled_at.is_(None), scope_ready()
-    )
+    .where(users.c.tenant_id == TENANT_ID, users.c.disabled_at.is_(None), scope_ready())
     .order_by(users.c.login)
 )
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 import asyncpg
-from sqlalchemy import Date, Text, Uuid, and_, bindparam, or_, select, update
+from sqlalchemy import Date, Text, and_, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.audit.actions import OPERATOR, Operator, record
@@ -24,7 +24,7 @@ from service.kit.counters import next_number
 from service.kit.db import Door, Row, Tx, tenant_scope
 from service.kit.ids import Ref, new_id
 from service.kit.roles import load_roles
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import OF_TENANT, ROW_ID, TENANT_ID, Statement, scope_ready
 from service.kit.tables import insert_row
 from service.settings import Settings
 from service.setup.bootstrap_wish import Refused, Someone, Wish, checked, lacking_people, unlike
@@ -34,16 +34,11 @@ from service.setup.seed import office_of
 ROLES = ("administrator", "security_admin")
 _USER, _GRANT, _CLIENT = insert_row(users), insert_row(role_grants), insert_row(clients)
 O, U, C, G = offices.c, users.c, clients.c, role_grants.c  # noqa: E741 - O as in offices
-_tenant = bindparam("tenant_id", type_=Text)
 
 _OFFICE_BY_NAME = Statement(
-    select(*offices.c).where(O.tenant_id == _tenant, O.name == bindparam("name", type_=Text), scope_ready())
+    select(*offices.c).where(O.tenant_id == TENANT_ID, O.name == bindparam("name", type_=Text), scope_ready())
 )
-_OFFICE_BY_ID = Statement(
-    select(*offices.c).where(
-        O.tenant_id == _tenant, O.id == bindparam("id", type_=Uuid(as_uuid=False)), scope_ready()
-    )
-)
+_OFFICE_BY_ID = Statement(select(*offices.c).where(O.tenant_id == TENANT_ID, O.id == ROW_ID, scope_ready()))
 # Who could be given a token in the role: enabled, not locked, in an office that has not ended.
 _HOLDERS = Statement(
     select(U.login)
@@ -53,7 +48,7 @@ _HOLDERS = Statement(
         )
     )
     .where(
-        U.tenant_id == _tenant,
+        U.tenant_id == TENANT_ID,
         G.role == bindparam("role", type_=Text),
         U.disabled_at.is_(None),
         U.locked_at.is_(None),
@@ -63,12 +58,12 @@ _HOLDERS = Statement(
 )
 _SIGN_IN = Statement(
     select(C.id, C.sign_in)
-    .where(C.tenant_id == _tenant, C.sign_in.is_not(None), scope_ready())
+    .where(C.tenant_id == TENANT_ID, C.sign_in.is_not(None), scope_ready())
     .with_for_update()
 )
 _NAME = Statement(
     update(clients)
-    .where(C.tenant_id == bindparam("of_tenant", type_=Text), C.id == bindparam("of_id", type_=Text))
+    .where(C.tenant_id == OF_TENANT, C.id == bindparam("of_id", type_=Text))
     .values(sign_in=bindparam("new_sign_in", type_=JSONB), version=C.version + 1)
 )
 

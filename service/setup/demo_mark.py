@@ -11,19 +11,18 @@ from __future__ import annotations
 import hashlib
 
 import asyncpg
-from sqlalchemy import Text, bindparam, select
+from sqlalchemy import select
 
 from service.identity.models import clients, tenant_local
 from service.kit.db import Door, tenant_scope
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import TENANT_ID, Statement, scope_ready
 from service.settings import DEMO_SECRET, Settings
 from service.setup.seed import PROVINCE, demo_client_secret, divisions
 
 _L, _C = tenant_local.c, clients.c
-_tenant = bindparam("tenant_id", type_=Text)
-_MARKED = Statement(select(_L.demo).where(_L.tenant_id == _tenant, scope_ready()))
-_SANDBOX = Statement(select(_L.sandbox).where(_L.tenant_id == _tenant, scope_ready()))
-_SECRETS = Statement(select(_C.secrets).where(_C.tenant_id == _tenant, scope_ready()))
+_MARKED = Statement(select(_L.demo).where(_L.tenant_id == TENANT_ID, scope_ready()))
+_SANDBOX = Statement(select(_L.sandbox).where(_L.tenant_id == TENANT_ID, scope_ready()))
+_SECRETS = Statement(select(_C.secrets).where(_C.tenant_id == TENANT_ID, scope_ready()))
 REFUSED = (
     "本数据库曾按演示数据初始化，含公开口令的账号与门户，生产环境不得使用；请新建数据库 / "
     "this database was once seeded as a demo and holds people and portals with public secrets: "

@@ -17,18 +17,17 @@ from service.kit.call import scope_of
 from service.kit.db import Scope
 from service.kit.ids import Ref
 from service.kit.keyed import key_of
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import TENANT_ID, Statement, scope_ready
 from service.sheets.columns import Fault, Sheet
 from service.sheets.rows import Thing, put, references
 from service.vocabulary import label
 
-_tenant = bindparam("tenant_id", type_=Text)
 _names = bindparam("names", type_=ARRAY(Text))
 _O, _U, _A = offices.c, users.c, app_entries.c
 _office_key = key_of(offices, "name_key")
 _OFFICES = Statement(
     select(_O.tenant_id, _O.id, _office_key.label("name")).where(
-        or_(_tenant.is_(None), _O.tenant_id == _tenant),
+        or_(TENANT_ID.is_(None), _O.tenant_id == TENANT_ID),
         _office_key.op("=")(func.any(_names)),
         or_(_O.valid_to.is_(None), _O.valid_to > bindparam("on", type_=_O.valid_to.type)),
         scope_ready(),
@@ -36,12 +35,12 @@ _OFFICES = Statement(
 )
 _PEOPLE = Statement(
     select(_U.tenant_id, _U.id, _U.login.label("name")).where(
-        _U.tenant_id == _tenant, _U.login.op("=")(func.any(_names)), scope_ready()
+        _U.tenant_id == TENANT_ID, _U.login.op("=")(func.any(_names)), scope_ready()
     )
 )
 _APPS = Statement(
     select(_A.provider_tenant, _A.app_id, _A.name).where(
-        _A.tenant_id == _tenant, _A.name.op("=")(func.any(_names)), scope_ready()
+        _A.tenant_id == TENANT_ID, _A.name.op("=")(func.any(_names)), scope_ready()
     )
 )
 _ID = r"-[0-9a-f]{8}-"

@@ -14,7 +14,7 @@ from service.identity.models import offices, role_grants, users
 from service.kit.api import Call
 from service.kit.db import Row, Scope
 from service.kit.ids import Ref
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import TENANT_ID, Statement, scope_ready
 from service.library.models import library_imports, plan_versions
 from service.measures.adoption import LIVE
 from service.portfolio.models import systems
@@ -23,7 +23,6 @@ from service.reviews.models import experts
 from service.sheets.columns import Sheet
 from service.sheets.rows import Thing, get, key_of
 
-_tenant = bindparam("tenant_id", type_=Text)
 _values = bindparam("values", type_=ARRAY(Text))
 _office = bindparam("office", type_=Uuid(as_uuid=False))
 
@@ -67,7 +66,7 @@ def _person(row: Row, body: Mapping[str, Any]) -> bool:
 
 def _by(path: str, column: Any, *columns: Any) -> tuple[str, Statement]:
     """Of the caller's tenant, by one column's values."""
-    tenant = column.table.c.tenant_id == _tenant
+    tenant = column.table.c.tenant_id == TENANT_ID
     return path, Statement(select(*columns).where(tenant, _among(column), scope_ready()))
 
 
@@ -76,7 +75,7 @@ def _projects(state: str) -> Look:
         "/name",
         Statement(
             select(_P.office_id, _P.name).where(
-                _P.tenant_id == _tenant, _P.state == state, _among(_P.name), scope_ready()
+                _P.tenant_id == TENANT_ID, _P.state == state, _among(_P.name), scope_ready()
             )
         ),
         lambda row: (row["office_id"], row["name"]),
@@ -120,7 +119,7 @@ LOOKS: Mapping[str, Look] = {
         "/approval_number",
         Statement(
             select(_P.office_id, _P.name, _number.label("number")).where(
-                _P.tenant_id == _tenant, _among(_number), scope_ready()
+                _P.tenant_id == TENANT_ID, _among(_number), scope_ready()
             )
         ),
         lambda row: (row["office_id"], row["number"], row["name"]),
@@ -129,7 +128,7 @@ LOOKS: Mapping[str, Look] = {
         "/app_id",
         Statement(
             select(_D.provider_tenant, _D.app_id).where(
-                _D.tenant_id == _tenant, _D.office_id == _office,
+                _D.tenant_id == TENANT_ID, _D.office_id == _office,
                 or_(*(_D.state == state.value for state in LIVE)), scope_ready(),
             )
         ),

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Integer, Text, Uuid, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, DateTime, Integer, Text, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.kit.listing import Order, among, listing_of
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import OF_ID, OF_TENANT, READ_VERSION, ROW_ID, TENANT_ID, Statement, scope_ready
 from service.kit.tables import insert_row
 from service.portfolio.models import workbooks
 
 W = workbooks.c
-_tenant = bindparam("tenant_id", type_=Text)
-_id = bindparam("id", type_=Uuid(as_uuid=False))
 _LIGHT = [column for column in workbooks.columns if column.name not in ("content", "faults")]
 # Whose a workbook is to see: its sender's, and of the kinds that want a second person whoever may be that one.
 _seen: ColumnElement[bool] = or_(
@@ -24,14 +22,14 @@ _seen: ColumnElement[bool] = or_(
 INSERT = insert_row(workbooks)
 ONE = Statement(
     select(*(c for c in workbooks.columns if c.name != "content")).where(
-        W.tenant_id == _tenant, W.id == _id, _seen, scope_ready()
+        W.tenant_id == TENANT_ID, W.id == ROW_ID, _seen, scope_ready()
     )
 )
-CONTENT = Statement(select(W.content).where(W.tenant_id == _tenant, W.id == _id, scope_ready()))
+CONTENT = Statement(select(W.content).where(W.tenant_id == TENANT_ID, W.id == ROW_ID, scope_ready()))
 SAME = Statement(
     select(*workbooks.columns)
     .where(
-        W.tenant_id == _tenant,
+        W.tenant_id == TENANT_ID,
         W.sheet == bindparam("sheet", type_=Text),
         W.digest == bindparam("digest", type_=Text),
         W.sender == bindparam("me", type_=Text),
@@ -51,9 +49,9 @@ LISTING = listing_of(
     orders={"newest": Order((("sent_at", W.sent_at), ("id", W.id)), descending=True, where=(_seen,))},
 )
 _READ = (
-    W.tenant_id == bindparam("of_tenant", type_=Text),
-    W.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
-    W.version == bindparam("read_version", type_=Integer),
+    W.tenant_id == OF_TENANT,
+    W.id == OF_ID,
+    W.version == READ_VERSION,
 )
 
 

@@ -16,7 +16,7 @@ from service.kit.db import Row, Tx
 from service.kit.errors import ServiceError, not_found, or_404
 from service.kit.listing import Order, listing_of
 from service.kit.rows import of_row
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import OF_TENANT, Statement, scope_ready
 from service.kit.tables import insert_row, update_read
 from service.settings import Settings
 from service.signin.models import issuers
@@ -27,7 +27,7 @@ BUSY = ServiceError(409, "busy", "该身份系统的设置正在被其他请求�
 CREATE = insert_row(issuers)
 _I = issuers.c
 _REF = re.compile(r"([0-9A-Za-z]{2,16})\.([a-z][a-z0-9-]{0,39})")
-_tenant, _id = bindparam("of_tenant", type_=Text), bindparam("of_id", type_=Text)
+_tenant, _id = OF_TENANT, bindparam("of_id", type_=Text)
 ISSUER = Statement(select(*_I).where(_I.tenant_id == _tenant, _I.id == _id, scope_ready()))
 # Those one may sign in with, for the page that lists them.
 OPEN = Statement(

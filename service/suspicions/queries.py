@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.kit.listing import Order, among, listing_of
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import ROW_ID, ROW_IDS, TENANT_ID, Statement, scope_ready
 from service.measures.lifecycle import ABANDONED, INITIAL, values
 from service.projects.alike import similarity_keys
 from service.projects.models import projects
@@ -32,8 +32,6 @@ from service.projects.queries import external_ref_of
 from service.suspicions.models import suspicion_members, suspicions
 
 P, K, S, M = projects.c, similarity_keys.c, suspicions.c, suspicion_members.c
-_tenant = bindparam("tenant_id", type_=Text)
-_id = bindparam("id", type_=Uuid(as_uuid=False))
 _office = bindparam("office_id", type_=Uuid(as_uuid=False))
 _tokens = bindparam("tokens", type_=ARRAY(BigInteger))
 _since, _until = bindparam("since", type_=Date), bindparam("until", type_=Date)
@@ -50,7 +48,7 @@ ALIVE = and_(*(P.state != state for state in values(NOTHING_TO_BUILD)))
 def _candidates() -> Statement:
     """Projects that share keys, the newest under each key: of the same office, and of the tenant; best first."""
     token = func.unnest(_tokens).table_valued(Column("token", BigInteger)).render_derived(name="given")
-    near = and_(K.tenant_id == _tenant, K.day >= _since, K.day <= _until, K.project_id != _id)
+    near = and_(K.tenant_id == TENANT_ID, K.day >= _since, K.day <= _until, K.project_id != ROW_ID)
     newest = (
         select(K.project_id)
         .where(near, K.token == token.c.token)
@@ -71,7 +69,7 @@ def _candidates() -> Statement:
         .limit(CANDIDATES)
         .subquery("counted")
     )
-    joined = projects.join(counted, and_(P.tenant_id == _tenant, P.id == counted.c.project_id))
+    joined = projects.join(counted, and_(P.tenant_id == TENANT_ID, P.id == counted.c.project_id))
     told = (P.tenant_id, P.id, P.office_id, P.name, P.owner_name, P.division, P.state, P.declared, P.decision)
     submitted = func.coalesce(P.submitted_at, P.updated_at).label("submitted_at")
     return Statement(select(*told, submitted).select_from(joined).where(ALIVE, scope_ready()))
@@ -81,17 +79,20 @@ NEAREST = _candidates()
 
 _EXTERNAL = external_ref_of(S)
 SUSPICION = Statement(
-    select(*suspicions.c, _EXTERNAL).where(S.tenant_id == _tenant, S.id == _id, scope_ready())
+    select(*suspicions.c, _EXTERNAL).where(S.tenant_id == TENANT_ID, S.id == ROW_ID, scope_ready())
 )
 OF_PROJECT = Statement(
     select(*suspicions.c).where(
-        S.tenant_id == _tenant, S.project_id == _id, S.kind == bindparam("kind", type_=Text), scope_ready()
+        S.tenant_id == TENANT_ID,
+        S.project_id == ROW_ID,
+        S.kind == bindparam("kind", type_=Text),
+        scope_ready(),
     )
 )
 MEMBERS = Statement(
     select(*suspicion_members.c, P.state, P.version.label("project_version"))
     .select_from(suspicion_members.join(projects, and_(P.tenant_id == M.tenant_id, P.id == M.project_id)))
-    .where(M.tenant_id == _tenant, M.suspicion_id == _id, scope_ready())
+    .where(M.tenant_id == TENANT_ID, M.suspicion_id == ROW_ID, scope_ready())
     .order_by(M.day, M.project_id)
 )
 # Groups a project is a member of, undecided or confirmed.
@@ -99,8 +100,8 @@ SPLITS = Statement(
     select(*suspicions.c)
     .select_from(suspicions.join(suspicion_members, and_(M.tenant_id == S.tenant_id, M.suspicion_id == S.id)))
     .where(
-        S.tenant_id == _tenant,
-        M.project_id == _id,
+        S.tenant_id == TENANT_ID,
+        M.project_id == ROW_ID,
         S.kind == "split",
         or_(S.state == "open", S.state == "confirmed"),
         scope_ready(),
@@ -112,9 +113,9 @@ FULL = Statement(
     select(M.project_id)
     .select_from(suspicions.join(suspicion_members, and_(M.tenant_id == S.tenant_id, M.suspicion_id == S.id)))
     .where(
-        S.tenant_id == _tenant,
-        M.project_id == func.any(bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))),
-        S.project_id != _id,
+        S.tenant_id == TENANT_ID,
+        M.project_id == func.any(ROW_IDS),
+        S.project_id != ROW_ID,
         S.kind == "split",
         or_(S.state == "open", S.state == "confirmed"),
         S.size >= bindparam("full", type_=Integer),

@@ -10,7 +10,6 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Text,
-    Uuid,
     bindparam,
     delete,
     exists,
@@ -20,11 +19,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import insert
 
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
-from service.kit.statements import Statement
+from service.kit.statements import OF_ID, OF_TENANT, ROW_IDS, Statement
 from service.kit.tables import insert_rows, update_read
 from service.projects.case import Case
 from service.projects.models import project_findings
@@ -34,9 +33,6 @@ from service.suspicions.queries import MOST_LISTED
 
 SMALL = 8  # members of an absorbed group whose list is kept, so that its course can be read
 S, M, F = suspicions.c, suspicion_members.c, project_findings.c
-_of_tenant = bindparam("of_tenant", type_=Text)
-_of_id = bindparam("of_id", type_=Uuid(as_uuid=False))
-_ids = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
 
 _FOUND = (
     "project_name",
@@ -60,18 +56,18 @@ _SAVE = Statement(
 )
 _LAPSE = Statement(
     update(suspicions)
-    .where(S.tenant_id == _of_tenant, S.id == _of_id, S.state == "open")
+    .where(S.tenant_id == OF_TENANT, S.id == OF_ID, S.state == "open")
     .values(state="lapsed", version=S.version + literal_column("1"))
 )
 _theirs: Any = select(literal_column("1")).where(M.tenant_id == S.tenant_id, M.suspicion_id == S.id)
 _within: tuple[ColumnElement[bool], ...] = (
-    S.tenant_id == _of_tenant,
-    S.id != _of_id,
+    S.tenant_id == OF_TENANT,
+    S.id != OF_ID,
     S.kind == literal_column("'split'"),
     S.state == literal_column("'open'"),
     S.size < bindparam("full", type_=Integer),
-    exists(_theirs.where(M.project_id == func.any(_ids))),
-    ~exists(_theirs.where(func.not_(M.project_id == func.any(_ids)))),
+    exists(_theirs.where(M.project_id == func.any(ROW_IDS))),
+    ~exists(_theirs.where(func.not_(M.project_id == func.any(ROW_IDS)))),
 )
 _ABSORB = Statement(
     update(suspicions).where(*_within).values(state="lapsed", version=S.version + literal_column("1"))
@@ -80,7 +76,7 @@ _ABSORB = Statement(
 _absorbed: Any = suspicion_members.alias("absorbed")
 _FORGET_ABSORBED = Statement(
     delete(_absorbed).where(
-        _absorbed.c.tenant_id == _of_tenant,
+        _absorbed.c.tenant_id == OF_TENANT,
         _absorbed.c.suspicion_id.in_(
             select(S.id).where(*_within, S.size > bindparam("small", type_=Integer))
         ),
@@ -89,14 +85,14 @@ _FORGET_ABSORBED = Statement(
 _ADD_MEMBERS = insert_rows(suspicion_members, ignore_conflict=True)
 _DROP_MEMBERS = Statement(
     delete(suspicion_members).where(
-        M.tenant_id == _of_tenant, M.suspicion_id == _of_id, func.not_(M.project_id == func.any(_ids))
+        M.tenant_id == OF_TENANT, M.suspicion_id == OF_ID, func.not_(M.project_id == func.any(ROW_IDS))
     )
 )
 _ADD_FINDINGS = insert_rows(project_findings, ignore_conflict=True)
 _DROP_FINDINGS = Statement(
     delete(project_findings).where(
-        F.tenant_id == _of_tenant,
-        F.project_id == func.any(_ids),
+        F.tenant_id == OF_TENANT,
+        F.project_id == func.any(ROW_IDS),
         F.code == bindparam("code", type_=Text),
         ~exists(
             select(literal_column("1"))
@@ -105,7 +101,7 @@ _DROP_FINDINGS = Statement(
                 S.tenant_id == F.tenant_id,
                 M.tenant_id == F.tenant_id,
                 M.project_id == F.project_id,
-                S.id != _of_id,
+                S.id != OF_ID,
                 S.kind == bindparam("kind", type_=Text),
                 or_(S.state == "open", S.state == "confirmed"),
             )

@@ -23,12 +23,12 @@ from sqlalchemy import (
 )
 
 from service.kit.orders import Order
+from service.kit.statements import AT_MOST
 
 # Whoever has no day comes after all who have one; the last day there is would be infinity to the driver.
 NO_DAY = date(9999, 1, 1)
 NEVER: ColumnElement[Any] = literal_column(f"'{NO_DAY.isoformat()}'::date", Date)
 _ZONE = literal_column("'Asia/Shanghai'", Text)
-LIMIT = bindparam("limit", type_=Integer)
 AFTER_DUE = bindparam("after_due_order", type_=Date)
 _AFTER_SINCE = bindparam("after_since", type_=DateTime(timezone=True))
 _AFTER_ID = bindparam("after_id", type_=Text)
@@ -100,7 +100,7 @@ def paged(found: Select[Any], order: tuple[Any, ...], *, after: bool) -> Select[
         columns = {each.name: each.element for each in found.selected_columns}
         key = tuple_(*(columns[name] for name, _ in ORDER.columns))
         found = found.where(key > tuple_(AFTER_DUE, _AFTER_SINCE, _AFTER_ID.collate("C")))
-    return found.order_by(*order).limit(LIMIT)
+    return found.order_by(*order).limit(AT_MOST)
 
 
 def empty() -> Select[Any]:

@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Text, bindparam, func, lateral, literal_column, select, true, union_all
+from sqlalchemy import ColumnElement, func, lateral, literal_column, select, true, union_all
 
 from service.identity.models import tenant_local, tenants
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import AT_MOST, TENANT_ID, Statement, scope_ready
 from service.obligations.reading import TODAY
 from service.projects.models import project_findings, projects
 from service.tasks.conditions import EVERY, Conditions, narrowed
-from service.tasks.lines import LIMIT, empty
+from service.tasks.lines import empty
 from service.tasks.sources import Source
 
-_TENANT = bindparam("tenant_id", type_=Text)
 P, F = projects.c, project_findings.c
 
 
@@ -40,7 +39,7 @@ class NamedSource(NamedTuple):
 def _merged(sources: Sequence[NamedSource], asked: Conditions, *, across: bool, after: bool) -> Any:
     """All sources below one another, each narrowed and bounded; `across`: of every tenant."""
     parts: list[Any] = []
-    tenant: Any = tenant_local.c.tenant_id if across else _TENANT
+    tenant: Any = tenant_local.c.tenant_id if across else TENANT_ID
     for number, one in enumerate(sources):
         if None not in (one.route, asked.route) and one.route != asked.route:
             continue
@@ -81,9 +80,9 @@ def page_statement(
     """The first rows of all queues together, of those that fit the conditions."""
     waiting = _merged(sources, asked, across=across, after=after)
     order = (waiting.c.due_order, waiting.c.since, waiting.c.id)
-    page = select(*waiting.c).order_by(*order).limit(LIMIT).subquery("page")
+    page = select(*waiting.c).order_by(*order).limit(AT_MOST).subquery("page")
     # Each table by the parameter itself: else its rows are estimated before the scope is known (decision 0219).
-    tenant: Any = page.c.tenant_id if across else _TENANT
+    tenant: Any = page.c.tenant_id if across else TENANT_ID
     found = _findings(page, tenant)
     joined = (
         page.outerjoin(projects, (P.tenant_id == tenant) & (P.id == page.c.project_id))
@@ -134,7 +133,7 @@ def summary_statement(sources: tuple[NamedSource, ...], *, across: bool) -> Stat
 def counts_statement(sources: tuple[NamedSource, ...], *, across: bool, division: bool) -> Statement:
     """Of as many as are counted: how many there are, and how many fit each condition that a page may be narrowed by."""
     waiting = _merged(sources, Conditions(division=division), across=across, after=False)
-    tenant: Any = waiting.c.tenant_id if across else _TENANT
+    tenant: Any = waiting.c.tenant_id if across else TENANT_ID
     found = _findings(waiting, tenant)
     joined = waiting.outerjoin(projects, (P.tenant_id == tenant) & (P.id == waiting.c.project_id)).join(
         found, true()

@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-from sqlalchemy import Integer, bindparam, select
 from sqlalchemy import delete as removal
+from sqlalchemy import select
 
 from service.audit.actions import audited
 from service.kit.api import Answer, Call, Error
@@ -15,13 +15,13 @@ from service.kit.command import command, ref_of
 from service.kit.db import Tx
 from service.kit.errors import ServiceError, not_found, or_404
 from service.kit.ids import Ref, new_id
-from service.kit.statements import Statement
+from service.kit.statements import OF_TENANT, READ_VERSION, Statement
 from service.kit.tables import insert_row, update_read
 from service.settings import Settings
 from service.webhooks.addresses import check_url, leads_home
 from service.webhooks.health import HEAL
 from service.webhooks.models import webhook_deliveries, webhook_endpoints, webhook_health
-from service.webhooks.queries import ENDPOINT, ENDPOINT_ID, ENDPOINTS, TENANT, D, H, W
+from service.webhooks.queries import ENDPOINT, ENDPOINT_ID, ENDPOINTS, D, H, W
 from service.webhooks.schemas import (
     EndpointEdit,
     EndpointIn,
@@ -40,15 +40,15 @@ _INSERT = insert_row(webhook_endpoints)
 _MUTABLE = ("url", "kinds", "secrets", "disabled_at", "disabled_reason")
 _UPDATE = update_read(webhook_endpoints, _MUTABLE)
 # Whoever is adding a delivery is waited for, whoever comes later finds no endpoint: none is left behind.
-_LOCK = Statement(select(W.id).where(W.tenant_id == TENANT, W.id == ENDPOINT_ID).with_for_update())
+_LOCK = Statement(select(W.id).where(W.tenant_id == OF_TENANT, W.id == ENDPOINT_ID).with_for_update())
 _DROP_DELIVERIES = Statement(
-    removal(webhook_deliveries).where(D.tenant_id == TENANT, D.endpoint_id == ENDPOINT_ID)
+    removal(webhook_deliveries).where(D.tenant_id == OF_TENANT, D.endpoint_id == ENDPOINT_ID)
 )
-_DROP_HEALTH = Statement(removal(webhook_health).where(H.tenant_id == TENANT, H.endpoint_id == ENDPOINT_ID))
+_DROP_HEALTH = Statement(
+    removal(webhook_health).where(H.tenant_id == OF_TENANT, H.endpoint_id == ENDPOINT_ID)
+)
 _DROP = Statement(
-    removal(webhook_endpoints).where(
-        W.tenant_id == TENANT, W.id == ENDPOINT_ID, W.version == bindparam("read_version", type_=Integer)
-    )
+    removal(webhook_endpoints).where(W.tenant_id == OF_TENANT, W.id == ENDPOINT_ID, W.version == READ_VERSION)
 )
 
 

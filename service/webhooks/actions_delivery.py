@@ -14,7 +14,6 @@ from sqlalchemy import (
     Integer,
     Interval,
     Text,
-    Uuid,
     bindparam,
     literal_column,
     null,
@@ -28,14 +27,14 @@ from service.kit.db import Door, Row, Tx, tenant_scope
 from service.kit.http import Failure, Outbound, Response
 from service.kit.ids import stable_id
 from service.kit.outbox import Event
-from service.kit.statements import Statement
+from service.kit.statements import AT_MOST, OF_ID, OF_TENANT, Statement
 from service.kit.tables import insert_rows
 from service.kit.telemetry import Telemetry
 from service.kit.tracing import Here, carried
 from service.webhooks.actions import context_of
 from service.webhooks.health import OPENS_AFTER, TRY, asks_to_wait, note, pace_of
 from service.webhooks.models import webhook_deliveries, webhook_endpoints
-from service.webhooks.queries import ENDPOINT, ENDPOINT_ID, LISTENING, NOW, TENANT, D, W
+from service.webhooks.queries import ENDPOINT, ENDPOINT_ID, LISTENING, NOW, D, W
 from service.webhooks.signing import ATTEMPTS, LONGEST, Vault, in_force, next_attempt, signature
 from service.webhooks.telling import due_to_tell, tell
 
@@ -43,18 +42,18 @@ LEASE = timedelta(seconds=30)  # longer than a send may take, so that no attempt
 SLICE = 1000  # overdue deliveries given up at once
 _moment = DateTime(timezone=True)
 INSERT = insert_rows(webhook_deliveries, ignore_conflict=True, now=("next_attempt_at",))
-_waits = (D.tenant_id == TENANT, D.endpoint_id == ENDPOINT_ID, D.state == "pending")
+_waits = (D.tenant_id == OF_TENANT, D.endpoint_id == ENDPOINT_ID, D.state == "pending")
 _due = (
     select(D.tenant_id, D.id)
     .where(*_waits, D.next_attempt_at <= NOW)
     .order_by(D.next_attempt_at, D.id)
-    .limit(bindparam("limit", type_=Integer))
+    .limit(AT_MOST)
     .with_for_update(skip_locked=True)
     .cte("c")
 )
 _TAKE = Statement(
     update(webhook_deliveries)
-    .where(D.tenant_id == TENANT, D.tenant_id == _due.c.tenant_id, D.id == _due.c.id)
+    .where(D.tenant_id == OF_TENANT, D.tenant_id == _due.c.tenant_id, D.id == _due.c.id)
     .values(next_attempt_at=NOW + bindparam("lease", type_=Interval))
     .returning(D.id, D.kind, D.event_id, D.payload, D.attempts, D.next_attempt_at.label("leased"))
 )
@@ -62,8 +61,8 @@ _TAKE = Statement(
 _SETTLE = Statement(
     update(webhook_deliveries)
     .where(
-        D.tenant_id == TENANT,
-        D.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        D.tenant_id == OF_TENANT,
+        D.id == OF_ID,
         D.state == "pending",
         D.next_attempt_at == bindparam("leased", type_=_moment),
     )
@@ -86,7 +85,7 @@ _late = (
 )
 _OVERDUE = Statement(
     update(webhook_deliveries)
-    .where(D.tenant_id == TENANT, D.tenant_id == _late.c.tenant_id, D.id == _late.c.id)
+    .where(D.tenant_id == OF_TENANT, D.tenant_id == _late.c.tenant_id, D.id == _late.c.id)
     .values(
         state=literal_column("'dead'"),
         next_attempt_at=null(),
@@ -96,7 +95,7 @@ _OVERDUE = Statement(
 )
 _GONE = Statement(
     update(webhook_endpoints)
-    .where(W.tenant_id == TENANT, W.id == ENDPOINT_ID, W.disabled_at.is_(None))
+    .where(W.tenant_id == OF_TENANT, W.id == ENDPOINT_ID, W.disabled_at.is_(None))
     .values(
         disabled_at=bindparam("at", type_=_moment),
         disabled_reason=bindparam("reason", type_=Text),

@@ -27,9 +27,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from service.kit.db import Row, Tx
 from service.kit.http import Failure, Response
-from service.kit.statements import Statement
+from service.kit.statements import OF_TENANT, Statement
 from service.webhooks.models import webhook_health
-from service.webhooks.queries import ENDPOINT_ID, TENANT, H, W
+from service.webhooks.queries import ENDPOINT_ID, H, W
 
 MOST_AT_ONCE = 8  # sent at once to one endpoint that answers
 OPENS_AFTER = 3
@@ -38,7 +38,7 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 _OURS = ("secret_unreadable",)
 _moment = DateTime(timezone=True)
 _values: dict[str, BindParameter[Any]] = {
-    "tenant_id": TENANT,
+    "tenant_id": OF_TENANT,
     "endpoint_id": ENDPOINT_ID,
     "pace": bindparam("pace", type_=Integer),
     "failures": bindparam("failures", type_=Integer),
@@ -46,7 +46,7 @@ _values: dict[str, BindParameter[Any]] = {
     "paused_until": bindparam("paused_until", type_=_moment),
     "told_at": bindparam("told_at", type_=_moment),
 }
-_there = exists().where(W.tenant_id == TENANT, W.id == ENDPOINT_ID)  # it may have been deleted meanwhile
+_there = exists().where(W.tenant_id == OF_TENANT, W.id == ENDPOINT_ID)  # it may have been deleted meanwhile
 _made = insert(webhook_health).from_select(list(_values), select(*_values.values()).where(_there))
 _KEEP = Statement(
     _made.on_conflict_do_update(
@@ -57,7 +57,7 @@ _KEEP = Statement(
         },
     )
 )
-_of = (H.tenant_id == TENANT, H.endpoint_id == ENDPOINT_ID)
+_of = (H.tenant_id == OF_TENANT, H.endpoint_id == ENDPOINT_ID)
 HEAL = Statement(
     update(webhook_health)
     .where(*_of)

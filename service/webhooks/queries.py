@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    Integer,
     Text,
     Uuid,
     and_,
@@ -18,12 +17,11 @@ from sqlalchemy import (
     literal_column,
     select,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.identity.models import tenant_local
 from service.kit.counters import counters
 from service.kit.listing import Order, among, listing_of
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import AT_MOST, OF_ID, OF_TENANT, ROW_IDS, Statement, scope_ready
 from service.kit.wire import wire_time
 from service.webhooks.models import event_feed, webhook_deliveries, webhook_endpoints, webhook_health
 
@@ -32,10 +30,8 @@ H = webhook_health.c
 D = webhook_deliveries.c
 F = event_feed.c
 N = counters.c
-TENANT = bindparam("of_tenant", type_=Text)
 ENDPOINT_ID = bindparam("of_endpoint", type_=Uuid(as_uuid=False))
 NOW = func.now()  # what is due is told by the database's clock alone: those of machines differ
-_limit = bindparam("limit", type_=Integer)
 
 _with_health = webhook_endpoints.outerjoin(
     webhook_health, and_(H.tenant_id == W.tenant_id, H.endpoint_id == W.id)
@@ -44,12 +40,12 @@ _paused = func.coalesce(H.paused_until > NOW, literal_column("false"))
 _endpoints = (
     select(*W, H.pace, H.failures, H.failing_since, H.paused_until, H.told_at, _paused.label("paused"))
     .select_from(_with_health)
-    .where(W.tenant_id == TENANT, scope_ready())
+    .where(W.tenant_id == OF_TENANT, scope_ready())
 )
 ENDPOINT = Statement(_endpoints.where(W.id == ENDPOINT_ID))
 ENDPOINTS = Statement(_endpoints.order_by(W.created_at.desc(), W.id.desc()))
 LISTENING = Statement(
-    select(W.id, W.kinds).where(W.tenant_id == TENANT, W.disabled_at.is_(None), scope_ready())
+    select(W.id, W.kinds).where(W.tenant_id == OF_TENANT, W.disabled_at.is_(None), scope_ready())
 )
 
 _fields = [column for column in D if column.name not in ("tenant_id", "endpoint_id", "payload")]
@@ -63,9 +59,9 @@ DELIVERIES = listing_of(
 )
 DELIVERY = Statement(
     select(*_fields).where(
-        D.tenant_id == TENANT,
+        D.tenant_id == OF_TENANT,
         D.endpoint_id == ENDPOINT_ID,
-        D.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        D.id == OF_ID,
         scope_ready(),
     )
 )
@@ -76,7 +72,7 @@ DUE_ENDPOINTS = Statement(
     select(W.id)
     .select_from(_with_health)
     .where(
-        W.tenant_id == TENANT,
+        W.tenant_id == OF_TENANT,
         W.disabled_at.is_(None),
         ~_paused,
         exists().where(D.tenant_id == W.tenant_id, D.endpoint_id == W.id, *_is_due),
@@ -100,21 +96,21 @@ _ENTRY = func.json_build_object(
 )
 FEED = Statement(
     select(cast(_ENTRY, Text).label("item"), F.seq)
-    .where(F.tenant_id == TENANT, F.seq > bindparam("after", type_=BigInteger), scope_ready())
+    .where(F.tenant_id == OF_TENANT, F.seq > bindparam("after", type_=BigInteger), scope_ready())
     .order_by(F.seq)
-    .limit(_limit)
+    .limit(AT_MOST)
 )
 # The feed's ends: the oldest number still kept, and the newest ever given. Numbers have no gaps.
 _oldest = select(func.min(F.seq)).where(F.tenant_id == N.tenant_id).scalar_subquery()
 BOUNDS = Statement(
     select(func.coalesce(_oldest, N.value + 1).label("first"), N.value.label("head")).where(
-        N.tenant_id == TENANT, N.name == literal_column("'feed'"), scope_ready()
+        N.tenant_id == OF_TENANT, N.name == literal_column("'feed'"), scope_ready()
     )
 )
 KNOWN = Statement(
     select(F.event_id).where(
-        F.tenant_id == TENANT,
-        F.event_id == func.any(bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))),
+        F.tenant_id == OF_TENANT,
+        F.event_id == func.any(ROW_IDS),
         scope_ready(),
     )
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, func, or_, select, update
+from sqlalchemy import DateTime, Text, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.event_kinds import expanded
@@ -11,11 +11,11 @@ from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, or_404
 from service.kit.ids import Ref
-from service.kit.statements import Statement
+from service.kit.statements import AT_MOST, OF_ID, OF_TENANT, Statement
 from service.webhooks.actions import TAG, audit, load
 from service.webhooks.health import RESUME
 from service.webhooks.models import webhook_deliveries
-from service.webhooks.queries import DELIVERY, ENDPOINT_ID, TENANT, D
+from service.webhooks.queries import DELIVERY, ENDPOINT_ID, D
 from service.webhooks.schemas import (
     RangeIn,
     Redelivered,
@@ -28,28 +28,28 @@ _kinds = bindparam("kinds", type_=ARRAY(Text))
 _settled = (
     select(D.tenant_id, D.id)
     .where(
-        D.tenant_id == TENANT,
+        D.tenant_id == OF_TENANT,
         D.endpoint_id == ENDPOINT_ID,
         D.state != "pending",
         D.created_at >= bindparam("start", type_=DateTime(timezone=True)),
         D.created_at < bindparam("end", type_=DateTime(timezone=True)),
         or_(func.cardinality(_kinds) == 0, D.kind == func.any(_kinds)),
     )
-    .limit(bindparam("limit", type_=Integer))
+    .limit(AT_MOST)
     .cte("c")
 )
 _RANGE = Statement(
     update(webhook_deliveries)
-    .where(D.tenant_id == TENANT, D.tenant_id == _settled.c.tenant_id, D.id == _settled.c.id)
+    .where(D.tenant_id == OF_TENANT, D.tenant_id == _settled.c.tenant_id, D.id == _settled.c.id)
     .values(state="pending", attempts=0, next_attempt_at=func.now())
     .returning(D.id)
 )
 _ONE = Statement(
     update(webhook_deliveries)
     .where(
-        D.tenant_id == TENANT,
+        D.tenant_id == OF_TENANT,
         D.endpoint_id == ENDPOINT_ID,
-        D.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        D.id == OF_ID,
     )
     .values(state="pending", attempts=0, next_attempt_at=func.now())
 )

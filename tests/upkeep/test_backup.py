@@ -67,7 +67,7 @@ def test_a_bucket_that_is_away_costs_no_anchors_and_no_keys(
     """They lie elsewhere, and a restore is declared by the anchors."""
 
     class Away(LocalStorage):
-        def entries(self, since: float = 0.0) -> Iterator[tuple[str, str, float]]:
+        def kept(self, since: float = 0.0) -> Iterator[tuple[str, str, float]]:
             raise StorageAway
 
     monkeypatch.setattr(backup, "storage_of", lambda settings: Away(settings.documents_dir))
