@@ -211,7 +211,7 @@ def test_a_row_is_written_back_as_it_was_read_one_way() -> None:
         if isinstance(node, ast.Call)
         and ast.unparse(node.func) == "Statement"
         and ast.unparse(node).startswith("Statement(update(")
-        and "'read_version'" in ast.unparse(node)
+        and "READ_VERSION" in ast.unparse(node)
     }
     assert found - {"service/kit/tables.py"} == OWN_UPDATES
 

@@ -16,10 +16,9 @@ from service.measures.parameters import BeforeFirstRules, RuleBook, UnknownParam
 from service.rulebook.book import RuleBooks
 from service.sheets.targets import mine as second_sheets
 from service.tasks import sources, things
-from service.tasks.lines import NO_DAY
+from service.tasks.lines import NO_DAY, Source
 from service.tasks.queues import of_cases, of_duties, owner_of
 from service.tasks.reading import NamedSource
-from service.tasks.sources import Source
 
 TERM, STEPS = "gatekeeping.practice_days", "review.city_steps"
 DEFAULT_DAYS = 10

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -25,6 +26,7 @@ from sqlalchemy import (
 from service.kit.orders import Order
 from service.kit.statements import AT_MOST
 
+Source = Callable[[Any, bool], Select[Any]]  # tenant, after a cursor
 # Whoever has no day comes after all who have one; the last day there is would be infinity to the driver.
 NO_DAY = date(9999, 1, 1)
 NEVER: ColumnElement[Any] = literal_column(f"'{NO_DAY.isoformat()}'::date", Date)
@@ -101,6 +103,30 @@ def paged(found: Select[Any], order: tuple[Any, ...], *, after: bool) -> Select[
         key = tuple_(*(columns[name] for name, _ in ORDER.columns))
         found = found.where(key > tuple_(AFTER_DUE, _AFTER_SINCE, _AFTER_ID.collate("C")))
     return found.order_by(*order).limit(AT_MOST)
+
+
+def things_of(
+    queue: str,
+    kind: str,
+    c: Any,
+    *where: Any,
+    since: Any,
+    by: tuple[Any, ...] = (),
+    joined: Any = None,
+    **more: Any,
+) -> Source:
+    """A queue of things of one table, `c` its columns: those that `where` picks, longest waiting first.
+
+    `by`: their order where `since` is not it; `joined`: with which other table; `more`: what else a line says.
+    """
+
+    def source(tenant: Any, after: bool) -> Select[Any]:
+        found = select(*line(queue, kind, tenant=c.tenant_id, id=c.id, since=since, **more))
+        if joined is not None:
+            found = found.select_from(joined)
+        return paged(found.where(c.tenant_id == tenant, *where), (*(by or (since,)), c.id), after=after)
+
+    return source
 
 
 def empty() -> Select[Any]:

@@ -13,8 +13,7 @@ from service.kit.statements import AT_MOST, TENANT_ID, Statement, scope_ready
 from service.obligations.reading import TODAY
 from service.projects.models import project_findings, projects
 from service.tasks.conditions import EVERY, Conditions, narrowed
-from service.tasks.lines import empty
-from service.tasks.sources import Source
+from service.tasks.lines import Source, empty
 
 P, F = projects.c, project_findings.c
 

@@ -6,7 +6,6 @@ the form of lines.py. What the reader may see is row level security's; what is h
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import (
@@ -29,7 +28,7 @@ from service.obligations.reading import OWED_NOW, TODAY
 from service.projects.models import projects
 from service.reviews.models import UNDERWAY, appraisals, joint_review_opinions, joint_reviews
 from service.suspicions.models import suspicions
-from service.tasks.lines import AFTER_DUE, day_of, line, moment_of, paged, word
+from service.tasks.lines import AFTER_DUE, Source, day_of, line, moment_of, paged, things_of, word
 from service.tasks.queues import TOLD_ELSEWHERE, Queue
 
 P, W, A, J, V, Q, S = (
@@ -41,7 +40,6 @@ P, W, A, J, V, Q, S = (
     filing_queries.c,
     suspicions.c,
 )
-Source = Callable[[Any, bool], Select[Any]]  # tenant, after a cursor
 OFFICE = bindparam("office", type_=Uuid(as_uuid=False))
 ME = bindparam("me", type_=Uuid(as_uuid=False))
 QUEUE = bindparam("queue", type_=Text)
@@ -170,36 +168,28 @@ def overdue(tier: str) -> Source:
     return source
 
 
-def commissioned(tenant: Any, after: bool) -> Select[Any]:
-    """Art. 18: what the agency of the reader's office was commissioned to appraise."""
-    found = select(
-        *line(
-            "appraisal",
-            "appraisal",
-            tenant=A.tenant_id,
-            id=A.id,
-            project=A.project_id,
-            due=A.due_on,
-            since=A.commissioned_at,
-            basis=word("practice"),
-            article=18,
-        )
-    ).where(A.tenant_id == tenant, A.agency_office_id == OFFICE, A.status.in_(list(map(word, UNDERWAY))))
-    return paged(found, (A.due_on, A.commissioned_at, A.id), after=after)
-
-
-def doubtful(tenant: Any, after: bool) -> Select[Any]:
-    """Arts 8, 9: suspicions that nobody has decided."""
-    found = select(
-        *line(
-            "suspicion",
-            "suspicion",
-            tenant=S.tenant_id,
-            id=S.id,
-            project=S.project_id,
-            since=S.found_at,
-            article=S.article,
-            version=S.version,
-        )
-    ).where(S.tenant_id == tenant, S.state == word("open"))
-    return paged(found, (S.found_at, S.id), after=after)
+# Art. 18: what the agency of the reader's office was commissioned to appraise.
+commissioned = things_of(
+    "appraisal",
+    "appraisal",
+    A,
+    A.agency_office_id == OFFICE,
+    A.status.in_(list(map(word, UNDERWAY))),
+    project=A.project_id,
+    due=A.due_on,
+    since=A.commissioned_at,
+    by=(A.due_on, A.commissioned_at),
+    basis=word("practice"),
+    article=18,
+)
+# Arts 8, 9: suspicions that nobody has decided.
+doubtful = things_of(
+    "suspicion",
+    "suspicion",
+    S,
+    S.state == word("open"),
+    project=S.project_id,
+    since=S.found_at,
+    article=S.article,
+    version=S.version,
+)

@@ -50,13 +50,6 @@ def actions(
 def document(row: dict[str, Any]) -> bytes:
     """The case as its tenant reads it."""
     text = row["content"] if row["state"] in ("draft", "returned") else row["declared"]
-    owner = {
-        "office_id": row["office_id"],
-        "name": row["owner_name"],
-        "tier": row["tier"],
-        "division": row["division"],
-        "division_name": BOOKS.divisions.name_of(row["division"]),
-    }
     return msgspec.json.encode(
         {
             "id": f"{row['tenant_id']}-{row['id']}",
@@ -64,7 +57,7 @@ def document(row: dict[str, Any]) -> bytes:
             "tenant_name": BOOKS.divisions.name_of(row["tenant_id"]),
             "external_ref": row["external_ref"],
             "name": text["name"],
-            "owner": owner,
+            "owner": _owner(row),
             "state": row["state"],
             "holder": row["holder"],
             "route": row["route"],
@@ -74,29 +67,43 @@ def document(row: dict[str, Any]) -> bytes:
             "approved_amount_yuan": None if row["approved_fen"] is None else yuan(row["approved_fen"]),
             "decision": row["decision"],
             "findings": row["findings"],
-            "actions": actions(
-                row["state"],
-                row["route"],
-                row["tier"],
-                row["holder"],
-                msgspec.json.encode(row["dated"]),
-                legal_day(datetime.now(UTC)),
-            ),
+            "actions": _offered(row),
             "dated": row["dated"],
             "origin": row["origin"],
             "filing_number": row["filing_number"],
             "submissions": row["submissions"],
-            "created_by": row["created_by"],
-            "created_at": row["created_at"],
-            "updated_at": row["updated_at"],
-            "submitted_at": row["submitted_at"],
-            "gatekept_at": row["gatekept_at"],
-            "approved_at": row["approved_at"],
-            "filed_at": row["filed_at"],
-            "handed_over_at": row["handed_over_at"],
+            **_when(row),
             "version": row["version"],
         }
     )
+
+
+def _owner(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "office_id": row["office_id"],
+        "name": row["owner_name"],
+        "tier": row["tier"],
+        "division": row["division"],
+        "division_name": BOOKS.divisions.name_of(row["division"]),
+    }
+
+
+def _offered(row: dict[str, Any]) -> list[ActionView]:
+    dated, today = msgspec.json.encode(row["dated"]), legal_day(datetime.now(UTC))
+    return actions(row["state"], row["route"], row["tier"], row["holder"], dated, today)
+
+
+def _when(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "created_by": row["created_by"],
+        "created_at": row["created_at"],
+        "updated_at": row["updated_at"],
+        "submitted_at": row["submitted_at"],
+        "gatekept_at": row["gatekept_at"],
+        "approved_at": row["approved_at"],
+        "filed_at": row["filed_at"],
+        "handed_over_at": row["handed_over_at"],
+    }
 
 
 def decided(row: dict[str, Any], reasons: dict[str, str], now: datetime) -> tuple[list[Finding], Transition]:
@@ -128,18 +135,19 @@ def decided(row: dict[str, Any], reasons: dict[str, str], now: datetime) -> tupl
         "submitted_at": now,
         "updated_at": now,
         "dated": {"declared": {"on": today.isoformat(), "substance": substance(content), "joint": False}},
-        "findings": [
-            {
-                "code": f.code,
-                "severity": f.severity.value,
-                "article": f.article,
-                "reason": reasons.get(f.code),
-                "opinion": None,
-            }
-            for f in sorted(found.values(), key=lambda f: (f.article, f.code))
-        ],
+        "findings": [_found(f, reasons) for f in sorted(found.values(), key=lambda f: (f.article, f.code))],
     }
     return list(found.values()), target
+
+
+def _found(f: Finding, reasons: dict[str, str]) -> dict[str, Any]:
+    return {
+        "code": f.code,
+        "severity": f.severity.value,
+        "article": f.article,
+        "reason": reasons.get(f.code),
+        "opinion": None,
+    }
 
 
 def rows_of(
@@ -148,51 +156,40 @@ def rows_of(
     """The arguments of bench_submit, in its order."""
     tenant, who, request = row["tenant_id"], f"client:{row['tenant_id']}:portal", new_id()
     digest = sealed({"content": row["declared"], "decision": row["decision"]})
-    summary = {
-        "version": row["version"],
-        "route": row["route"],
-        "investment": yuan(row["investment_fen"]),
-        "from": "draft",
-        "to": row["state"],
-        "submission": 1,
-        "digest": digest,
-    }
-    audit = {
-        "tenant_id": tenant,
-        "id": new_id(),
-        "at": now.isoformat(),
-        "actor": who,
-        "actor_tenant": tenant,
-        "client": "portal",
-        "action": "project.submit",
-        "object_kind": "project",
-        "object_id": row["id"],
-        "summary": summary,
-        "request_id": request,
-    }
-    snapshot = {
-        "id": f"{tenant}-{row['id']}",
-        "tenant": tenant,
-        "external_ref": row["external_ref"],
-        "name": row["name"],
-        "owner_name": row["owner_name"],
-        "owner_office_id": row["office_id"],
-        "tier": row["tier"],
-        "division": row["division"],
-        "state": row["state"],
-        "holder": row["holder"],
-        "route": row["route"],
-        "project_class": row["project_class"],
-        "kind": row["kind"],
-        "investment_yuan": yuan(row["investment_fen"]),
-        "approved_amount_yuan": None,
-        "filing_number": None,
-        "articles": row["decision"]["articles"],
-        "version": row["version"],
-    }
+    summary = _summary(row, digest)
+    audit = _audit(row, who, request, summary, now)
     return [
-        f"{tenant}/*/~portal",
-        tenant,
+        *_case(row, who, now),
+        digest,
+        [f.code for f in found],
+        [f.severity.value for f in found],
+        [f.article for f in found],
+        [reasons.get(f.code) for f in found],
+        new_id(),
+        {"articles": list(target.articles)},
+        {"submission": 1, "digest": digest},
+        new_id(),
+        audit["id"],
+        summary,
+        request,
+        sealed(audit),
+        new_id(),
+        [{"tenant": tenant, "role": "gatekeeper", "office": None}],
+        {"project": _snapshot(row), "reason": None, "actor": who},
+        f"POST {row['id']}/submit",
+        key,
+        hashlib.sha256(raw).hexdigest(),
+        ETAG,
+        body,
+        row["dated"],
+    ]
+
+
+def _case(row: Any, who: str, now: datetime) -> list[Any]:
+    """Whose scope, which row, and what of it is written."""
+    return [
+        f"{row['tenant_id']}/*/~portal",
+        row["tenant_id"],
         row["office_id"],
         row["id"],
         row["version"] - 1,
@@ -210,26 +207,56 @@ def rows_of(
         row["decision"],
         row["month"],
         row["content"],
-        digest,
-        [f.code for f in found],
-        [f.severity.value for f in found],
-        [f.article for f in found],
-        [reasons.get(f.code) for f in found],
-        new_id(),
-        {"articles": list(target.articles)},
-        {"submission": 1, "digest": digest},
-        new_id(),
-        audit["id"],
-        summary,
-        request,
-        sealed(audit),
-        new_id(),
-        [{"tenant": tenant, "role": "gatekeeper", "office": None}],
-        {"project": snapshot, "reason": None, "actor": who},
-        f"POST {row['id']}/submit",
-        key,
-        hashlib.sha256(raw).hexdigest(),
-        ETAG,
-        body,
-        row["dated"],
     ]
+
+
+def _summary(row: Any, digest: str) -> dict[str, Any]:
+    return {
+        "version": row["version"],
+        "route": row["route"],
+        "investment": yuan(row["investment_fen"]),
+        "from": "draft",
+        "to": row["state"],
+        "submission": 1,
+        "digest": digest,
+    }
+
+
+def _audit(row: Any, who: str, request: str, summary: dict[str, Any], now: datetime) -> dict[str, Any]:
+    return {
+        "tenant_id": row["tenant_id"],
+        "id": new_id(),
+        "at": now.isoformat(),
+        "actor": who,
+        "actor_tenant": row["tenant_id"],
+        "client": "portal",
+        "action": "project.submit",
+        "object_kind": "project",
+        "object_id": row["id"],
+        "summary": summary,
+        "request_id": request,
+    }
+
+
+def _snapshot(row: Any) -> dict[str, Any]:
+    """The case as its event tells it."""
+    return {
+        "id": f"{row['tenant_id']}-{row['id']}",
+        "tenant": row["tenant_id"],
+        "external_ref": row["external_ref"],
+        "name": row["name"],
+        "owner_name": row["owner_name"],
+        "owner_office_id": row["office_id"],
+        "tier": row["tier"],
+        "division": row["division"],
+        "state": row["state"],
+        "holder": row["holder"],
+        "route": row["route"],
+        "project_class": row["project_class"],
+        "kind": row["kind"],
+        "investment_yuan": yuan(row["investment_fen"]),
+        "approved_amount_yuan": None,
+        "filing_number": None,
+        "articles": row["decision"]["articles"],
+        "version": row["version"],
+    }

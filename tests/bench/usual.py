@@ -134,19 +134,7 @@ def _write(
             submitted_at=now,
         )
     )
-    db.add_all(
-        [
-            Finding(
-                **own,
-                code=each.code,
-                severity=each.severity.value,
-                article=each.article,
-                submitted_at=now,
-                reason=row["declared"]["reasons"].get(each.code),
-            )
-            for each in found
-        ]
-    )
+    db.add_all([_finding(own, each, row["declared"]["reasons"], now) for each in found])
     case.draft.updated_at = now
     db.add(
         Step(
@@ -163,19 +151,32 @@ def _write(
             details={"submission": 1, "digest": digest},
         )
     )
-    db.add(
-        Delta(
-            tenant_id=tenant,
-            id=new_id(),
-            route=row["route"],
-            state=row["state"],
-            month=row["month"],
-            count=1,
-            amount_fen=row["investment_fen"],
-            at=now,
-        )
-    )
+    db.add(_delta(tenant, row, now))
     _told(db, case, now, tenant, who, client, summary)
+
+
+def _finding(own: dict[str, Any], each: Any, reasons: dict[str, str], now: datetime) -> Finding:
+    return Finding(
+        **own,
+        code=each.code,
+        severity=each.severity.value,
+        article=each.article,
+        submitted_at=now,
+        reason=reasons.get(each.code),
+    )
+
+
+def _delta(tenant: str, row: dict[str, Any], now: datetime) -> Delta:
+    return Delta(
+        tenant_id=tenant,
+        id=new_id(),
+        route=row["route"],
+        state=row["state"],
+        month=row["month"],
+        count=1,
+        amount_fen=row["investment_fen"],
+        at=now,
+    )
 
 
 def _told(
