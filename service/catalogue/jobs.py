@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Text, bindparam, case, func, literal_column, update
+from sqlalchemy import Integer, Text, bindparam, case, func, literal_column
 from sqlalchemy.dialects.postgresql import insert
 
 from service.catalogue.actions import CREATE_ONCE
@@ -26,7 +26,8 @@ from service.kit.ids import stable_id
 from service.kit.outbox import Event
 from service.kit.relay import Subscriber
 from service.kit.rows import columns_of
-from service.kit.statements import OF_ID, OF_TENANT, Statement
+from service.kit.statements import Statement
+from service.kit.tables import update_row
 from service.measures.adoption import HOLDERS, LIVE, Adoption
 
 
@@ -80,19 +81,13 @@ _MIRROR = Statement(
         where=provisions.c.adoption_version < _new.adoption_version,
     ).returning(*provisions.c)
 )
-_RATED = Statement(
-    update(provisions)
-    .where(
-        provisions.c.tenant_id == OF_TENANT,
-        provisions.c.id == OF_ID,
-        provisions.c.feedback_version < bindparam("rated", type_=Integer),
-    )
-    .values(
-        score=bindparam("given", type_=Integer),
-        feedback=bindparam("words", type_=Text),
-        feedback_version=bindparam("rated", type_=Integer),
-        version=provisions.c.version + literal_column("1"),
-    )
+_RATED = update_row(
+    provisions,
+    provisions.c.feedback_version < bindparam("rated", type_=Integer),
+    score="given",
+    feedback="words",
+    feedback_version="rated",
+    version=provisions.c.version + literal_column("1"),
 )
 
 
@@ -149,28 +144,22 @@ _D = adoptions.c
 _seq = bindparam("told_seq", type_=Integer)
 _state = bindparam("told_state", type_=Text)
 _at = bindparam("told_at", type_=_D.ended_at.type)
-_FOLLOW = Statement(
-    update(adoptions)
-    .where(
-        _D.tenant_id == OF_TENANT,
-        _D.id == OF_ID,
-        _D.seq < _seq,
-        _D.state.in_([literal_column(f"'{state.value}'") for state in LIVE]),
-    )
-    .values(
-        state=_state,
-        holder=bindparam("told_holder", type_=Text),
-        reason=bindparam("told_reason", type_=Text),
-        activated_at=case(
-            (_state == literal_column("'active'"), func.coalesce(_D.activated_at, _at)), else_=_D.activated_at
-        ),
-        ended_at=case(
-            (_state.in_([literal_column("'ended'"), literal_column("'declined'")]), _at), else_=_D.ended_at
-        ),
-        seq=_seq,
-        updated_at=_at,
-        version=_D.version + literal_column("1"),
-    )
+_FOLLOW = update_row(
+    adoptions,
+    _D.seq < _seq,
+    _D.state.in_([literal_column(f"'{state.value}'") for state in LIVE]),
+    state=_state,
+    holder="told_holder",
+    reason="told_reason",
+    activated_at=case(
+        (_state == literal_column("'active'"), func.coalesce(_D.activated_at, _at)), else_=_D.activated_at
+    ),
+    ended_at=case(
+        (_state.in_([literal_column("'ended'"), literal_column("'declined'")]), _at), else_=_D.ended_at
+    ),
+    seq=_seq,
+    updated_at=_at,
+    version=_D.version + literal_column("1"),
 )
 _NOTED = Statement(insert(adoption_steps).values(_values(adoption_steps)).on_conflict_do_nothing())
 _reported = insert(adoption_usage).values(_values(adoption_usage))

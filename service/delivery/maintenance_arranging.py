@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, DateTime, Text, bindparam, update
-from sqlalchemy.dialects.postgresql import JSONB
-
 from service.audit.actions import audited
 from service.delivery.acceptance_common import fault, plain
 from service.delivery.maintenance_models import maintenance_proposals
@@ -19,27 +16,21 @@ from service.kit.errors import Error, FieldError, ServiceError, not_found, or_40
 from service.kit.ids import Ref, parse_ref
 from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient, emitted
-from service.kit.statements import OF_ID, OF_TENANT, Statement
+from service.kit.tables import update_row
 from service.measures.findings import Severity
 from service.projects.api import SAME
 from service.projects.hands import same_person
 from service.projects.submission import PROVINCE
 
 M = maintenance_proposals.c
-_ARRANGE = Statement(
-    update(maintenance_proposals)
-    .where(
-        M.tenant_id == OF_TENANT,
-        M.id == OF_ID,
-        M.decided_at.is_(None),
-    )
-    .values(
-        arranged_fen=bindparam("arranged", type_=BigInteger),
-        opinions=bindparam("said", type_=JSONB),
-        note=bindparam("why", type_=Text),
-        decided_by=bindparam("by", type_=Text),
-        decided_at=bindparam("at", type_=DateTime(timezone=True)),
-    )
+_ARRANGE = update_row(
+    maintenance_proposals,
+    M.decided_at.is_(None),
+    arranged_fen="arranged",
+    opinions="said",
+    note="why",
+    decided_by="by",
+    decided_at="at",
 )
 
 

@@ -6,17 +6,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Text, bindparam, update
-from sqlalchemy.dialects.postgresql import JSONB
-
 from service.delivery.acceptance_common import fault, plain
 from service.delivery.orders_models import rectification_orders
 from service.delivery.orders_schemas import AnswerOrderIn, CloseOrderIn, OrderIn
 from service.kit.errors import Error, ServiceError
 from service.kit.ids import new_id
 from service.kit.outbox import Recipient
-from service.kit.statements import OF_ID, OF_TENANT, Statement
-from service.kit.tables import insert_row
+from service.kit.tables import insert_row, update_row
 from service.measures.figures import noting, told_of
 from service.measures.gates_filing import filing_not_overdue
 from service.measures.lifecycle import Action
@@ -31,29 +27,10 @@ _UNANSWERED = Error(409, "order_not_answered", "期限未到且尚未报告，�
 
 _ISSUE = insert_row(rectification_orders)
 O = rectification_orders.c  # noqa: E741 - orders
-_THIS = (
-    O.tenant_id == OF_TENANT,
-    O.id == OF_ID,
+_ANSWER = update_row(
+    rectification_orders, state="new_state", answer="answer", evidence="evidence", answered_on="answered_on"
 )
-_ANSWER = Statement(
-    update(rectification_orders)
-    .where(*_THIS)
-    .values(
-        state=bindparam("new_state", type_=Text),
-        answer=bindparam("answer", type_=Text),
-        evidence=bindparam("evidence", type_=JSONB),
-        answered_on=bindparam("answered_on", type_=Date),
-    )
-)
-_CLOSE = Statement(
-    update(rectification_orders)
-    .where(*_THIS)
-    .values(
-        state=bindparam("new_state", type_=Text),
-        finding=bindparam("finding", type_=Text),
-        closed_on=bindparam("closed_on", type_=Date),
-    )
-)
+_CLOSE = update_row(rectification_orders, state="new_state", finding="finding", closed_on="closed_on")
 
 
 def tier_of(desk: Desk) -> Tier:

@@ -6,8 +6,6 @@ import asyncio
 from contextlib import suppress
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import DateTime, Text, bindparam, update
-
 from service.audit.actions import audited
 from service.documents.bench import FileBench, Lost
 from service.documents.forms import kinds
@@ -25,7 +23,7 @@ from service.kit.db import Row, Tx
 from service.kit.digest import sm3
 from service.kit.errors import ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id, parse_ref
-from service.kit.statements import OF_ID, OF_TENANT, Statement
+from service.kit.tables import update_row
 from service.measures.lifecycle import TERMINAL
 from service.projects.case import WORKING, Case, case_of, load, row_seen, row_taken, statement_for
 from service.projects.deciding import classified
@@ -37,15 +35,7 @@ SEALED = Error(409, "document_sealed", "已提交的附件不能删除")
 
 MAX_DOCUMENTS = 300  # per case
 DECLARING = ("unit", "department", "portal")
-_REMOVE = Statement(
-    update(documents)
-    .where(
-        documents.c.tenant_id == OF_TENANT,
-        documents.c.id == OF_ID,
-        documents.c.removed_at.is_(None),
-    )
-    .values(removed_at=bindparam("at", type_=DateTime(timezone=True)), removed_by=bindparam("by", type_=Text))
-)
+_REMOVE = update_row(documents, documents.c.removed_at.is_(None), removed_at="at", removed_by="by")
 
 
 class Found(NamedTuple):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, update
-
 from service.audit.actions import audited
 from service.filings.models import filing_queries
 from service.filings.queries import FILING, QUERY
@@ -16,8 +14,7 @@ from service.kit.db import Row, Tx
 from service.kit.errors import ServiceError, not_found
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient, emitted
-from service.kit.statements import OF_ID, OF_TENANT, Statement
-from service.kit.tables import insert_row
+from service.kit.tables import insert_row, update_row
 from service.projects.case import Case, row_taken
 from service.projects.submission import PROVINCE
 from service.province import HERE
@@ -27,14 +24,8 @@ TAG = "filings"
 FILED_WITH = HERE.filed_with
 _ASK = insert_row(filing_queries)
 Q = filing_queries.c
-_ANSWER = Statement(
-    update(filing_queries)
-    .where(
-        Q.tenant_id == OF_TENANT,
-        Q.id == OF_ID,
-        Q.answered_at.is_(None),
-    )
-    .values(answer=bindparam("text"), answered_by=bindparam("by"), answered_at=bindparam("at"))
+_ANSWER = update_row(
+    filing_queries, Q.answered_at.is_(None), answer="text", answered_by="by", answered_at="at"
 )
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import DateTime, Text, bindparam, update
-
 from service.audit.actions import audited
 from service.identity.api_pages import own_ref
 from service.identity.deputies_fit import (
@@ -33,8 +31,7 @@ from service.kit.errors import ServiceError, not_found
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient, emitted
 from service.kit.rows import of_row
-from service.kit.statements import OF_TENANT, Statement
-from service.kit.tables import insert_row
+from service.kit.tables import insert_row, update_row
 
 OVER = Error(409, "deputation_over", "该代办已经结束")
 
@@ -50,15 +47,7 @@ AWAY = Error(409, "deputy_away", "代办人或缺席人这些日子里自己在�
 
 APPOINT = ("user", "manage")
 _INSERT = insert_row(deputies)
-_END = Statement(
-    update(deputies)
-    .where(
-        D.tenant_id == OF_TENANT,
-        D.id == bindparam("of_id", type_=D.id.type),
-        D.ended_at.is_(None),
-    )
-    .values(ended_by=bindparam("by", type_=Text), ended_at=bindparam("now", type_=DateTime(timezone=True)))
-)
+_END = update_row(deputies, D.ended_at.is_(None), ended_by="by", ended_at="now")
 
 
 @command(

@@ -34,7 +34,8 @@ from service.kit.command import command
 from service.kit.db import Row, Tx
 from service.kit.errors import ServiceError
 from service.kit.ids import Ref
-from service.kit.statements import OF_ID, OF_TENANT, Statement
+from service.kit.statements import Statement
+from service.kit.tables import update_row
 
 _MOVE = Statement(
     update(users)
@@ -46,14 +47,7 @@ _DISABLE = Statement(
     .where(*PEOPLE)
     .values(disabled_at=bindparam("now", type_=DateTime(timezone=True)), version=U.version + 1)
 )
-_END = Statement(
-    update(offices)
-    .where(
-        offices.c.tenant_id == OF_TENANT,
-        offices.c.id == OF_ID,
-    )
-    .values(valid_to=bindparam("day", type_=offices.c.valid_to.type), version=offices.c.version + 1)
-)
+_END = update_row(offices, valid_to="day", version=offices.c.version + 1)
 
 
 def _reorganised(call: Call, done: Any) -> Answer:

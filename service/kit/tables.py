@@ -33,7 +33,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.schema import SchemaItem
 
 from service.kit.db import metadata
-from service.kit.statements import READ_VERSION, Statement
+from service.kit.statements import OF_TENANT, READ_VERSION, Statement
 
 Kind = Literal["tenant", "case", "reference"]
 
@@ -125,6 +125,20 @@ def insert_row(
     return Statement(insert(target).values(values), writes=target)
 
 
+def update_row(target: Table, *while_so: Any, **values: Any) -> Statement:
+    """UPDATE of the row that `of_tenant` and `of_id` name, while `while_so` holds: else nothing is changed.
+
+    `values`: by column the name of its parameter, or SQL.
+    """
+    c = target.c
+    given = {
+        name: bindparam(value, type_=c[name].type) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+    this = (c.tenant_id == OF_TENANT, c.id == bindparam("of_id", type_=c.id.type))
+    return Statement(update(target).where(*this, *while_so).values(given))
+
+
 def update_read(target: Table, changing: Iterable[str], prefix: str = "") -> Statement:
     """UPDATE of one row as it was read: `of_tenant`, `of_id`, `read_version`, and what changes under `prefix` + name.
 
@@ -135,7 +149,7 @@ def update_read(target: Table, changing: Iterable[str], prefix: str = "") -> Sta
     return Statement(
         update(target)
         .where(
-            c.tenant_id == bindparam("of_tenant", type_=c.tenant_id.type),
+            c.tenant_id == OF_TENANT,
             c.id == bindparam("of_id", type_=c.id.type),
             c.version == READ_VERSION,
         )

@@ -5,16 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Text, bindparam, update
-
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.ids import Ref, new_id
 from service.kit.money import yuan
 from service.kit.outbox import Recipient
 from service.kit.rows import of_row
-from service.kit.statements import OF_ID, OF_TENANT, Statement
-from service.kit.tables import insert_row
+from service.kit.tables import insert_row, update_row
 from service.library.claims import as_told, claims_answered
 from service.library.models import library_entries
 from service.library.queries import ENDED
@@ -36,28 +33,11 @@ from service.projects.views import view
 _ENTER = insert_row(library_entries)
 E = library_entries.c
 RANKED_BY = ("in_plan", "plan_item", "priority", "rank")  # where an entry comes in the list (arts 8, 16)
-_REMOVE = Statement(
-    update(library_entries)
-    .where(
-        E.tenant_id == OF_TENANT,
-        E.id == OF_ID,
-        E.removed_on.is_(None),
-    )
-    .values(
-        removed_on=bindparam("on", type_=Date),
-        removal_reason=bindparam("reason", type_=Text),
-        by_tenant=bindparam("acting", type_=Text),
-    )
+_REMOVE = update_row(
+    library_entries, E.removed_on.is_(None), removed_on="on", removal_reason="reason", by_tenant="acting"
 )
 
-_RANK = Statement(
-    update(library_entries)
-    .where(
-        E.tenant_id == OF_TENANT,
-        E.id == OF_ID,
-    )
-    .values({name: bindparam(f"new_{name}", type_=E[name].type) for name in RANKED_BY})
-)
+_RANK = update_row(library_entries, **{name: f"new_{name}" for name in RANKED_BY})
 
 
 def entry_view(row: Row, today: date) -> EntryView:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import DateTime, Text, bindparam, literal_column, or_, select, update
+from sqlalchemy import Text, bindparam, literal_column, or_, select
 
 from service.audit.actions import audited
 from service.identity.queries import OFFICE
@@ -20,8 +20,8 @@ from service.kit.errors import FieldError, ServiceError, invalid, or_404
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.outbox import Recipient, emitted
 from service.kit.rows import columns_of, of_row
-from service.kit.statements import OF_ID, OF_TENANT, ROW_ID, TENANT_ID, Statement, scope_ready
-from service.kit.tables import insert_row
+from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
+from service.kit.tables import insert_row, update_row
 from service.library.models import library_imports
 from service.library.schemas_imports import DocumentIn, ImportDecisionIn, ImportIn, ImportView
 from service.measures.intake import valid_until
@@ -46,21 +46,15 @@ LIST = Statement(
     .order_by(M.proposed_at.desc(), M.id.desc())
     .limit(bindparam("limit"))
 )
-_DECIDE = Statement(
-    update(library_imports)
-    .where(
-        M.tenant_id == OF_TENANT,
-        M.id == OF_ID,
-        M.state == literal_column("'proposed'"),
-    )
-    .values(
-        state=bindparam("new_state", type_=Text),
-        decided_by=bindparam("by", type_=Text),
-        decided_at=bindparam("at", type_=DateTime(timezone=True)),
-        reason=bindparam("why", type_=Text),
-        by_tenant=bindparam("acting", type_=Text),
-        version=M.version + 1,
-    )
+_DECIDE = update_row(
+    library_imports,
+    M.state == literal_column("'proposed'"),
+    state="new_state",
+    decided_by="by",
+    decided_at="at",
+    reason="why",
+    by_tenant="acting",
+    version=M.version + 1,
 )
 DECIDED = ("already_decided", "该补录已经复核（本系统规定）")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import DateTime, Text, bindparam, literal_column, update
+from sqlalchemy import literal_column
 
 from service.audit.actions import audited
 from service.kit.api import Call, Error
@@ -15,7 +15,7 @@ from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, parse_ref
 from service.kit.outbox import Recipient, emitted
 from service.kit.rows import columns_of, of_row
-from service.kit.statements import OF_ID, OF_TENANT, Statement
+from service.kit.tables import update_row
 from service.library.models import link_invitations
 from service.library.queries_collaboration import INVITATION
 from service.library.schemas_collaboration import (
@@ -28,22 +28,16 @@ from service.library.summaries import summary_of
 from service.projects.case import Case, in_reach, load
 
 I = link_invitations.c  # noqa: E741
-_ANSWER = Statement(
-    update(link_invitations)
-    .where(
-        I.tenant_id == OF_TENANT,
-        I.id == OF_ID,
-        I.state == literal_column("'invited'"),
-    )
-    .values(
-        state=bindparam("new_state", type_=Text),
-        project_id=bindparam("project", type_=I.project_id.type),
-        reason=bindparam("said", type_=Text),
-        answered_by=bindparam("by", type_=Text),
-        answered_at=bindparam("at", type_=DateTime(timezone=True)),
-        summary=bindparam("told", type_=I.summary.type),
-        summary_seq=bindparam("seq", type_=I.summary_seq.type),
-    )
+_ANSWER = update_row(
+    link_invitations,
+    I.state == literal_column("'invited'"),
+    state="new_state",
+    project_id="project",
+    reason="said",
+    answered_by="by",
+    answered_at="at",
+    summary="told",
+    summary_seq="seq",
 )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
-from sqlalchemy import DateTime, Text, bindparam, delete, update
+from sqlalchemy import delete
 
 from service.audit.actions import audited
 from service.identity.queries import LOGIN
@@ -27,7 +27,7 @@ from service.kit.limits import Limits
 from service.kit.rows import of_row
 from service.kit.scopes import literal
 from service.kit.statements import OF_ID, OF_TENANT, Statement
-from service.kit.tables import insert_row
+from service.kit.tables import insert_row, update_row
 from service.measures.duties import desks_of
 from service.obligations.current import bring_up
 from service.obligations.ical import MEDIA_TYPE, render
@@ -46,15 +46,7 @@ _at = (
     _V.id == OF_ID,
 )
 _MAKE = insert_row(obligation_feeds)
-_ROTATE = Statement(
-    update(obligation_feeds)
-    .where(*_at)
-    .values(
-        digest=bindparam("new_digest", type_=Text),
-        created_by=bindparam("by", type_=Text),
-        created_at=bindparam("now", type_=DateTime(timezone=True)),
-    )
-)
+_ROTATE = update_row(obligation_feeds, digest="new_digest", created_by="by", created_at="now")
 _REVOKE = Statement(delete(obligation_feeds).where(*_at))
 
 

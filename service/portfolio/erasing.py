@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, DateTime, Text, Uuid, bindparam, text, update
+from sqlalchemy import ARRAY, DateTime, Text, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.documents.storage import Storage, aside
 from service.kit.db import RELAY, Door, Row, Tx, metadata
 from service.kit.ordering import database_now
-from service.kit.statements import OF_ID, OF_TENANT, Statement
+from service.kit.statements import Statement
+from service.kit.tables import update_row
 from service.portfolio.closing import close
 from service.portfolio.erasure_alone import of_file
 from service.portfolio.erasure_plan import RULES, Rule
@@ -30,18 +31,7 @@ GONE = "（已清除）"
 _LAST = ("projects", "project_drafts", "project_versions", "documents", "apps")
 _ORDER = sorted(RULES, key=lambda name: (name in _LAST, name))
 
-_DONE = Statement(
-    update(spills)
-    .where(
-        spills.c.tenant_id == OF_TENANT,
-        spills.c.id == OF_ID,
-    )
-    .values(
-        state=bindparam("to_state", type_=Text),
-        erased_at=bindparam("erased", type_=DateTime(timezone=True)),
-        purged_at=bindparam("purged", type_=DateTime(timezone=True)),
-    )
-)
+_DONE = update_row(spills, state="to_state", erased_at="erased", purged_at="purged")
 
 
 async def purge_spills(door: Door, storage: Storage) -> int:

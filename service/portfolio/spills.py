@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import DateTime, Text, Uuid, bindparam, literal_column, update
+from sqlalchemy import literal_column
 
 from service.audit.actions import audited
 from service.kit.api import Call, Error
@@ -14,8 +14,7 @@ from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.outbox import Recipient, emitted
 from service.kit.rows import of_row
-from service.kit.statements import OF_ID, OF_TENANT, Statement
-from service.kit.tables import insert_row
+from service.kit.tables import insert_row, update_row
 from service.portfolio.models import spills
 from service.portfolio.queries import NAMED_FILE, NAMED_PROJECT, SPILL
 from service.portfolio.schemas_spills import SpillIn, SpillView
@@ -31,20 +30,14 @@ CONFIRMED = Error(409, "spill_confirmed", "已经确认")
 SAME_PERSON = Error(409, "same_person", "申请人不能自己确认")
 _BY_ANOTHER = ("same_person", "须由另一人确认清除，申请人不能自己确认（本系统规定）")
 _INSERT = insert_row(spills)
-_CONFIRM = Statement(
-    update(spills)
-    .where(
-        spills.c.tenant_id == OF_TENANT,
-        spills.c.id == OF_ID,
-        spills.c.state == literal_column("'requested'"),
-    )
-    .values(
-        state=bindparam("to_state", type_=Text),
-        confirmed_by=bindparam("by", type_=Text),
-        confirmed_tenant=bindparam("by_tenant", type_=Text),
-        confirmed_user=bindparam("by_user", type_=Uuid(as_uuid=False)),
-        confirmed_at=bindparam("at", type_=DateTime(timezone=True)),
-    )
+_CONFIRM = update_row(
+    spills,
+    spills.c.state == literal_column("'requested'"),
+    state="to_state",
+    confirmed_by="by",
+    confirmed_tenant="by_tenant",
+    confirmed_user="by_user",
+    confirmed_at="at",
 )
 
 

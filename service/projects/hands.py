@@ -8,28 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.kit.authn import Principal
 from service.kit.db import Tx
 from service.kit.errors import ServiceError
 from service.kit.roles import Roles
-from service.kit.statements import OF_ID, OF_TENANT, Statement
+from service.kit.tables import update_row
 from service.measures.citations import articles_label
 from service.projects.case import Case
 from service.projects.models import projects
 
 Hands = Mapping[str, Collection[str]]
 # Another's hand that came meanwhile stays: the member of one person is replaced, never the whole.
-_LEAVE = Statement(
-    update(projects)
-    .where(
-        projects.c.tenant_id == OF_TENANT,
-        projects.c.id == OF_ID,
-    )
-    .values(hands=projects.c.hands.concat(bindparam("mine", type_=JSONB)))
-)
+_LEAVE = update_row(projects, hands=projects.c.hands.concat(bindparam("mine", type_=JSONB)))
 
 
 def roles_of(principal: Principal) -> list[str]:

@@ -29,8 +29,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from service.identity.deputed import DEPUTED
 from service.identity.models import offices, role_grants, users
-from service.kit.statements import AT_MOST, OF_ID, OF_TENANT, Statement, scope_ready
-from service.kit.tables import insert_row, insert_rows
+from service.kit.statements import AT_MOST, OF_TENANT, Statement, scope_ready
+from service.kit.tables import insert_row, insert_rows, update_row
 from service.notifications.models_reminders import (
     M,
     O,
@@ -247,26 +247,17 @@ TAKE = Statement(
         _now_same.correlate(reminder_messages).scalar_subquery().label("code_at"),
     )
 )
-SETTLE = Statement(
-    update(reminder_messages)
-    .where(
-        O.tenant_id == OF_TENANT,
-        O.id == OF_ID,
-        O.state == _PENDING,
-        O.next_attempt_at == bindparam("leased", type_=_moment),
-    )
-    .values(
-        state=bindparam("outcome", type_=Text),
-        attempts=bindparam("tried", type_=Integer),
-        next_attempt_at=case(
-            (
-                bindparam("outcome", type_=Text) == _PENDING,
-                func.now() + bindparam("pause", type_=Interval),
-            )
-        ),
-        ended_at=case((bindparam("outcome", type_=Text) != _PENDING, func.now())),
-        last_error=bindparam("error", type_=Text),
-    )
+SETTLE = update_row(
+    reminder_messages,
+    O.state == _PENDING,
+    O.next_attempt_at == bindparam("leased", type_=_moment),
+    state="outcome",
+    attempts="tried",
+    next_attempt_at=case(
+        (bindparam("outcome", type_=Text) == _PENDING, func.now() + bindparam("pause", type_=Interval))
+    ),
+    ended_at=case((bindparam("outcome", type_=Text) != _PENDING, func.now())),
+    last_error="error",
 )
 # For the alarms: how long the longest waiting has been due, and what was given up within a day, by channel.
 HEALTH = Statement(

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import bindparam, update
-
 from service.identity.queries import FOLLOWS
 from service.kit.api import Call
 from service.kit.db import Row, Tx
 from service.kit.digest import sealed
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
-from service.kit.statements import OF_ID, OF_TENANT, Statement
+from service.kit.tables import update_row
 from service.measures.experts import averages, majority
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot
@@ -27,19 +25,10 @@ from service.reviews.schemas import ConcludeIn
 from service.reviews.whose_turn import closed, desk_of, still_on
 from service.vocabulary import names
 
-_CONCLUDE = Statement(
-    update(appraisals)
-    .where(
-        appraisals.c.tenant_id == OF_TENANT,
-        appraisals.c.id == OF_ID,
-        appraisals.c.status == "scored",
-    )
-    .values(
-        {
-            name: bindparam(f"new_{name}", type_=appraisals.c[name].type)
-            for name in ("status", "verdict", "report", "concluded_by", "concluded_at")
-        }
-    )
+_CONCLUDE = update_row(
+    appraisals,
+    appraisals.c.status == "scored",
+    **{name: f"new_{name}" for name in ("status", "verdict", "report", "concluded_by", "concluded_at")},
 )
 _VERDICTS: Mapping[str, str] = names("verdict")
 

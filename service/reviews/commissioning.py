@@ -5,14 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Text, bindparam, update
-
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, invalid
-from service.kit.statements import OF_ID, OF_TENANT, Statement
-from service.kit.tables import insert_row
+from service.kit.tables import insert_row, update_row
 from service.measures.law import law_of
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot
@@ -39,15 +36,7 @@ _LATER = (
     "concluded_by",
     "concluded_at",
 )
-_LAPSE = Statement(
-    update(appraisals)
-    .where(
-        appraisals.c.tenant_id == OF_TENANT,
-        appraisals.c.id == OF_ID,
-        appraisals.c.verdict.is_(None),
-    )
-    .values(status=bindparam("lapsed", type_=Text))
-)
+_LAPSE = update_row(appraisals, appraisals.c.verdict.is_(None), status="lapsed")
 
 
 @deed(

@@ -9,16 +9,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Text, bindparam, update
-
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient
 from service.kit.rows import columns_of
-from service.kit.statements import OF_ID, OF_TENANT, Statement
-from service.kit.tables import insert_row
+from service.kit.tables import insert_row, update_row
 from service.measures.experts import (
     Subject,
     draw_order,
@@ -36,18 +33,12 @@ from service.reviews.whose_turn import closed, desk_of, organs_tenant, tell
 
 ALGORITHM = "SHA-256(seed LF id)，按摘要升序，依次取用"
 _SEAT = insert_row(appraisal_experts)
-_RECUSE = Statement(
-    update(appraisal_experts)
-    .where(
-        appraisal_experts.c.tenant_id == OF_TENANT,
-        appraisal_experts.c.id == OF_ID,
-        appraisal_experts.c.recused_at.is_(None),
-    )
-    .values(
-        recused_by=bindparam("by", type_=Text),
-        recusal_reason=bindparam("reason", type_=Text),
-        recused_at=bindparam("at", type_=appraisal_experts.c.recused_at.type),
-    )
+_RECUSE = update_row(
+    appraisal_experts,
+    appraisal_experts.c.recused_at.is_(None),
+    recused_by="by",
+    recusal_reason="reason",
+    recused_at="at",
 )
 
 

@@ -7,14 +7,12 @@ from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import bindparam, update
-
 from service.kit.api import Answer, Call
 from service.kit.clock import legal_day
 from service.kit.db import Row
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import is_uuid
-from service.kit.statements import OF_ID, OF_TENANT, Statement
+from service.kit.tables import update_row
 from service.measures import side_acts as beside
 from service.measures.experts import (
     OBJECTIONS,
@@ -39,18 +37,8 @@ from service.reviews.views import appraisal_view
 from service.reviews.whose_turn import closed, desk_of, only, still_on, tell
 from service.rulebook.book import RuleBooks
 
-_DRAWN = Statement(
-    update(appraisals)
-    .where(
-        appraisals.c.tenant_id == OF_TENANT,
-        appraisals.c.id == OF_ID,
-    )
-    .values(
-        {
-            name: bindparam(f"new_{name}", type_=appraisals.c[name].type)
-            for name in ("status", "panel", "seed", "eligible", "drawn_at")
-        }
-    )
+_DRAWN = update_row(
+    appraisals, **{name: f"new_{name}" for name in ("status", "panel", "seed", "eligible", "drawn_at")}
 )
 
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Text, bindparam, update
-
 from service.kit.api import Call
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.money import fen, yuan
-from service.kit.statements import OF_ID, OF_TENANT, Statement
-from service.kit.tables import insert_row
+from service.kit.tables import insert_row, update_row
 from service.measures.lifecycle import Action
 from service.measures.organs import THREE, Slot
 from service.projects.case import Case
@@ -27,17 +24,10 @@ from service.reviews.schemas import CloseReviewIn, OpenReviewIn
 from service.reviews.whose_turn import desk_of, named_once, next_number, numbered, slot_name
 
 _OPEN = insert_row(joint_reviews)
-_OF = (
-    joint_reviews.c.tenant_id == OF_TENANT,
-    joint_reviews.c.id == OF_ID,
-    joint_reviews.c.status == "open",
-)
-_LAPSE = Statement(update(joint_reviews).where(*_OF).values(status=bindparam("lapsed", type_=Text)))
+_LAPSE = update_row(joint_reviews, joint_reviews.c.status == "open", status="lapsed")
 _OUTCOME = ("status", "agreed", "plan", "budget_fen", "summary", "reason", "closed_by", "closed_at")
-_CLOSE = Statement(
-    update(joint_reviews)
-    .where(*_OF)
-    .values({name: bindparam(f"new_{name}", type_=joint_reviews.c[name].type) for name in _OUTCOME})
+_CLOSE = update_row(
+    joint_reviews, joint_reviews.c.status == "open", **{name: f"new_{name}" for name in _OUTCOME}
 )
 _NOT_OPEN = ("review_not_open", "没有进行中的联合会审（第十九条）")
 

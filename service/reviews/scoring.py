@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Text, bindparam, update
-
 from service.kit.api import Call, Error
 from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
 from service.kit.digest import sealed
 from service.kit.errors import FieldError, ServiceError, invalid, not_found, or_404
 from service.kit.ids import Ref
-from service.kit.statements import OF_ID, OF_TENANT, Statement
-from service.kit.tables import insert_row
+from service.kit.tables import insert_row, update_row
 from service.measures.experts import CRITERIA
 from service.measures.organs import Slot
 from service.projects.case import Case, case_of, statement_for
@@ -30,27 +27,13 @@ SCORED = Error(409, "already_scored", "评分已经提交，不能更改")
 CLOSED = Error(409, "appraisal_closed", "本次论证评估已不再办理该事项")
 
 _SCORE = insert_row(appraisal_scores)
-_SCORED = Statement(
-    update(appraisal_experts)
-    .where(
-        appraisal_experts.c.tenant_id == OF_TENANT,
-        appraisal_experts.c.id == OF_ID,
-        appraisal_experts.c.scored_at.is_(None),
-        appraisal_experts.c.recused_at.is_(None),
-    )
-    .values(scored_at=bindparam("at", type_=appraisal_experts.c.scored_at.type))
+_SCORED = update_row(
+    appraisal_experts,
+    appraisal_experts.c.scored_at.is_(None),
+    appraisal_experts.c.recused_at.is_(None),
+    scored_at="at",
 )
-_OPEN = Statement(
-    update(appraisals)
-    .where(
-        appraisals.c.tenant_id == OF_TENANT,
-        appraisals.c.id == OF_ID,
-        appraisals.c.opened_at.is_(None),
-    )
-    .values(
-        opened_at=bindparam("at", type_=appraisals.c.opened_at.type), status=bindparam("scored", type_=Text)
-    )
-)
+_OPEN = update_row(appraisals, appraisals.c.opened_at.is_(None), opened_at="at", status="scored")
 
 
 async def _mine(call: Call, tx: Tx, ref: Ref) -> tuple[Row, Case, Panel]:

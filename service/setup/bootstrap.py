@@ -12,8 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 import asyncpg
-from sqlalchemy import Date, Text, and_, bindparam, or_, select, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Date, Text, and_, bindparam, or_, select
 
 from service.audit.actions import OPERATOR, Operator, record
 from service.identity.models import clients, offices, role_grants, users
@@ -24,8 +23,8 @@ from service.kit.counters import next_number
 from service.kit.db import Door, Row, Tx, tenant_scope
 from service.kit.ids import Ref, new_id
 from service.kit.roles import load_roles
-from service.kit.statements import OF_TENANT, ROW_ID, TENANT_ID, Statement, scope_ready
-from service.kit.tables import insert_row
+from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
+from service.kit.tables import insert_row, update_row
 from service.settings import Settings
 from service.setup.bootstrap_wish import Refused, Someone, Wish, checked, lacking_people, unlike
 from service.setup.demo_mark import refuse_demo
@@ -61,11 +60,7 @@ _SIGN_IN = Statement(
     .where(C.tenant_id == TENANT_ID, C.sign_in.is_not(None), scope_ready())
     .with_for_update()
 )
-_NAME = Statement(
-    update(clients)
-    .where(C.tenant_id == OF_TENANT, C.id == bindparam("of_id", type_=Text))
-    .values(sign_in=bindparam("new_sign_in", type_=JSONB), version=C.version + 1)
-)
+_NAME = update_row(clients, sign_in="new_sign_in", version=C.version + 1)
 
 
 async def run(settings: Settings, wish: Wish) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    literal,
     literal_column,
     or_,
     select,
@@ -24,7 +25,7 @@ from sqlalchemy.dialects.postgresql import insert
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.statements import OF_ID, OF_TENANT, ROW_IDS, Statement
-from service.kit.tables import insert_rows, update_read
+from service.kit.tables import insert_rows, update_read, update_row
 from service.projects.case import Case
 from service.projects.models import project_findings
 from service.suspicions.candidates import Similar
@@ -54,10 +55,8 @@ _SAVE = Statement(
         | {"version": S.version + literal_column("1")},
     )
 )
-_LAPSE = Statement(
-    update(suspicions)
-    .where(S.tenant_id == OF_TENANT, S.id == OF_ID, S.state == "open")
-    .values(state="lapsed", version=S.version + literal_column("1"))
+_LAPSE = update_row(
+    suspicions, S.state == "open", state=literal("lapsed", Text), version=S.version + literal_column("1")
 )
 _theirs: Any = select(literal_column("1")).where(M.tenant_id == S.tenant_id, M.suspicion_id == S.id)
 _within: tuple[ColumnElement[bool], ...] = (

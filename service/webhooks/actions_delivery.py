@@ -11,7 +11,6 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import (
     DateTime,
-    Integer,
     Interval,
     Text,
     bindparam,
@@ -27,8 +26,8 @@ from service.kit.db import Door, Row, Tx, tenant_scope
 from service.kit.http import Failure, Outbound, Response
 from service.kit.ids import stable_id
 from service.kit.outbox import Event
-from service.kit.statements import AT_MOST, OF_ID, OF_TENANT, Statement
-from service.kit.tables import insert_rows
+from service.kit.statements import AT_MOST, OF_TENANT, Statement
+from service.kit.tables import insert_rows, update_row
 from service.kit.telemetry import Telemetry
 from service.kit.tracing import Here, carried
 from service.webhooks.actions import context_of
@@ -58,22 +57,16 @@ _TAKE = Statement(
     .returning(D.id, D.kind, D.event_id, D.payload, D.attempts, D.next_attempt_at.label("leased"))
 )
 # `leased` fences: whoever lost the lease to another worker, or to a redelivery, settles nothing.
-_SETTLE = Statement(
-    update(webhook_deliveries)
-    .where(
-        D.tenant_id == OF_TENANT,
-        D.id == OF_ID,
-        D.state == "pending",
-        D.next_attempt_at == bindparam("leased", type_=_moment),
-    )
-    .values(
-        state=bindparam("outcome", type_=Text),
-        attempts=D.attempts + 1,
-        next_attempt_at=bindparam("again_at", type_=_moment),
-        delivered_at=bindparam("delivered", type_=_moment),
-        last_status=bindparam("status", type_=Integer),
-        last_error=bindparam("error", type_=Text),
-    )
+_SETTLE = update_row(
+    webhook_deliveries,
+    D.state == "pending",
+    D.next_attempt_at == bindparam("leased", type_=_moment),
+    state="outcome",
+    attempts=D.attempts + 1,
+    next_attempt_at="again_at",
+    delivered_at="delivered",
+    last_status="status",
+    last_error="error",
 )
 # While the breaker is open only one delivery tries; the others end when they have waited as long as ten attempts take.
 _late = (
