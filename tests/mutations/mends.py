@@ -125,7 +125,7 @@ def _given(**changes: Any) -> Callable[[], None]:
 def _told_by_events_only() -> None:
     current.BEHIND = queries._behind(asked.numbers(false()))  # type: ignore[attr-defined]
     current.ONE_BEHIND = queries._behind(  # type: ignore[attr-defined]
-        asked.numbers(false()), queries.P.id == queries._id
+        asked.numbers(false()), queries.P.id == queries.ROW_ID
     )
 
 
