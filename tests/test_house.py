@@ -270,7 +270,7 @@ def test_trail_and_event_are_written_one_way() -> None:
 
 
 def test_a_row_that_an_id_names_is_looked_for_one_way() -> None:
-    """`row_seen(call, …)` and `row_taken(call, tx, …)`: nobody asks the database for another tenant's row first."""
+    """`row_seen(call, …)` and `row_taken(tx, …)`: nobody asks the database for another tenant's row first."""
     found = [
         f"{path.relative_to(ROOT)}:{then.lineno}"
         for path in SOURCES
