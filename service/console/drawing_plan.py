@@ -14,7 +14,7 @@ from service.console.drawing import picture, svg
 WIDE, _LEFT, _RIGHT, _TOP, _ROW = 1000, 216, 116, 34, 26
 _STEPS = (1, 2, 3, 6, 12, 24, 60)  # months between two marks of the scale
 _MOST_MARKS = 11
-_PURSE, _NAME, _BAR = 560, 70, 300
+_PURSE, _NAME, _BAR = 560, 70, 320
 
 
 class Span(NamedTuple):
@@ -110,7 +110,7 @@ def purse(approved: str, of: Sequence[Sum]) -> Markup:
     full = int(_BAR * whole / most)
     for place, each in enumerate(of):
         middle, value = 16 + place * 28, Decimal(each.yuan)
-        share = f"{value / 10_000:,.2f}" + (f"　{100 * value / whole:.0f}%" if whole else "")
+        share = f"{value / 10_000:,.2f} 万元" + (f"　{100 * value / whole:.0f}%" if whole else "")
         parts += [
             svg('<text class="fill-ink" x="0" y="{}">{}</text>', middle + 4, each.name),
             svg('<rect class="track" x="{}" y="{}" width="{}" height="12"/>', _NAME, middle - 6, full),

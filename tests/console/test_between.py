@@ -154,7 +154,7 @@ def test_time_is_drawn_as_its_table_tells_it() -> None:
     assert "组织终验应在 2026-07-09 前，晚 30 天" in drawn
     spent = str(purse("1000000.00", [Sum("已下达", "750000.00"), Sum("已支付", "1500000.00")]))
     shares = [int(wide) for wide in re.findall(r'class="fill-a"[^>]* width="(\d+)"', spent)]
-    assert shares == [150, 300] and "75%" in spent and "150%" in spent
+    assert shares == [160, 320] and "75%" in spent and "150%" in spent
 
 
 async def test_a_draft_shows_the_limit_as_the_amount_is_typed(visit: Callable[..., Any]) -> None:
