@@ -58,9 +58,14 @@ async def home(visit: Visit) -> Rendered:
 async def _home(visit: Visit, results: list[Result]) -> Rendered:
     summary = await visit.ask("tasks_summary")
     queue = visit.query.get("queue") or (summary["items"][0]["queue"] if summary["items"] else "")
-    asked = asked_of_queue({**visit.query, "queue": queue})
-    tasks = await visit.ask("tasks_list_page", {**asked, "limit": "50", "counts": "true"})
-    shown = await narrowed(visit, tasks)
+    waits = next((each for each in summary["items"] if each["queue"] == queue), None)
+    asked = asked_of_queue({**visit.query, "queue": queue}) | {"limit": "50"}
+    if (
+        waits is None or not waits["capped"]
+    ):  # what is too long to be counted is not counted by conditions either
+        asked |= {"counts": "true"}
+    tasks = await visit.ask("tasks_list_page", asked)
+    shown = await narrowed(visit, tasks, waits)
     peek = visit.query.get("peek") or next(
         (each["project_id"] for each in shown.found["items"] if each["project_id"]), None
     )
@@ -83,7 +88,9 @@ async def _home(visit: Visit, results: list[Result]) -> Rendered:
         messages=await visit.maybe("inbox_list_page", {"unread": "true", "limit": "1"}),
         batch=together if plain and together and visit.may(together.operation) else None,
         plain=plain,
-        alike=counts["without_reasons"] if together and together.which else counts["count"],
+        alike=(counts["without_reasons"] if together and together.which else counts["count"])
+        if counts
+        else None,
         narrowed="only" in visit.query or "division" in visit.query,
     )
 

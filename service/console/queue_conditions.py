@@ -44,23 +44,25 @@ def carried(visit: Visit, queue: str) -> str:
     return urlencode({QUEUE: queue} | kept) if queue else ""
 
 
-async def narrowed(visit: Visit, tasks: Any) -> Listed:
-    """The queue as every list is drawn: its conditions, those at work, and how many there are of all that fit."""
+async def narrowed(visit: Visit, tasks: Any, waits: Mapping[str, Any] | None) -> Listed:
+    """The queue as every list is drawn: its conditions, those at work, and how many there are of all that fit.
+
+    `waits`: the queue in the summary; where it is too long to be counted, conditions stand without numbers.
+    """
     counts, only = tasks["counts"], visit.query.get("only", "")
-    whole, more = counts["count"], "+" if counts["capped"] else ""
+    whole = counts["count"] if counts else 0
     filters = []
     kinds = tuple(
-        (code, f"{kind.words} {counts[kind.counted]}{more}")
+        (code, f"{kind.words} {counts[kind.counted]}" if counts else kind.words)
         for code, kind in _ONLY.items()
-        if counts[kind.counted] or code == only
+        if not counts or counts[kind.counted] or code == only
     )
-    if kinds and (only or any(counts[_ONLY[code].counted] < whole for code, _ in kinds)):
-        filters.append(Filter("only", "哪些", kinds, "local", every=f"全部 {whole}{more}"))
+    if kinds and (only or not counts or any(counts[_ONLY[code].counted] < whole for code, _ in kinds)):
+        filters.append(Filter("only", "哪些", kinds, "local", every=f"全部 {whole}" if counts else "全部"))
     places = await _places(visit) if tasks["items"] or "division" in visit.query else ()
-    if len(places) > 1 and (whole > 1 or "division" in visit.query):
+    if len(places) > 1 and (not counts or whole > 1 or "division" in visit.query):
         filters.append(Filter("division", "区划", places, "pick"))
-    fit = counts[_ONLY[only].counted] if only in _ONLY else whole
-    found = {**tasks, "total": fit, "more": counts["capped"]}
+    found = {**tasks, **_total(tasks["counts"], waits, only, narrow="division" in visit.query)}
     return Listed(
         _QUEUE,
         found,
@@ -73,6 +75,17 @@ async def narrowed(visit: Visit, tasks: Any) -> Listed:
         None,
         None,
     )
+
+
+def _total(
+    counts: Mapping[str, int] | None, waits: Mapping[str, Any] | None, only: str, *, narrow: bool
+) -> dict[str, Any]:
+    """How many fit, as far as anybody counted."""
+    if counts:
+        return {"total": counts[_ONLY[only].counted] if only in _ONLY else counts["count"], "more": False}
+    if waits is not None and only not in _ONLY and not narrow:
+        return {"total": waits["count"], "more": waits["capped"]}
+    return {}
 
 
 async def _places(visit: Visit) -> tuple[tuple[str, str], ...]:

@@ -179,7 +179,12 @@ ADOPTIONS = Register(
     ),
     "还没有申请过应用。", (23,),
     (Filter("state", "状态", _values("adoption_state", "requested", "confirmed", "active", "ended")), CITY),
-    order="新的在前", nothing=Empty(
+    facts=(
+        Column("申请单位", "adopter_name"), Column("提供", "provider_name"), Column("人数", "users"),
+        Column("用途", "scope"), Column("轮到", "holder", "adoption_holder"), Column("意见", "reason"),
+        Column("申请", "requested_at", "minute"), Column("开通", "activated_at", "minute"),
+    ),
+    name="app_name", order="新的在前", nothing=Empty(
         "有现成的应用就不必新建：在应用目录里找到，填上用途和人数就能申请，多数当日开通。",
         (("到应用目录看看", "/console/apps", "apps_browse"),),
     ),
@@ -199,7 +204,11 @@ PROVISIONS = Register(
         Filter("state", "状态", (*_values("adoption_state", "active", "suspended", "ended"), ("all", "全部")), "local",
                every="等您开通的"),
     ),
-    nothing=Empty(
+    facts=(
+        Column("应用", "app_name"), Column("人数", "users"), Column("用途", "scope"), Column("意见", "reason"),
+        Column("确认", "confirmed_at", "minute"), Column("开通", "activated_at", "minute"),
+    ),
+    name="adopter_name", nothing=Empty(
         "各地在应用目录里申请，设区市确认以后列在这里；开通以后对方当日就能用。",
         (("看使用中的", "/console/provisions?state=active", ""), ("看我们的应用", "/console/my-apps", "apps_working")),
     ),

@@ -100,6 +100,11 @@ async def test_a_queue_is_narrowed_by_what_it_holds(
         assert f"共 {number} 项" in shown.text
         first = re.search(r'<a class="name" href="([^"]+)"', shown.html)
         assert first and "第 1 件" in (await keeper.go(first[1].replace("&amp;", "&"))).text
+    with pytest.MonkeyPatch.context() as longer:  # as if it were too long to be counted
+        longer.setattr("service.tasks.api.MOST_COUNTED", 1)
+        uncounted = await keeper.go("/console?queue=gatekeeping&only=near")
+    assert "接近限额" in uncounted.text and not re.search(r"接近限额 \d", uncounted.text)
+    assert f"共 {kinds['接近限额'][1]} 项" in uncounted.text  # all of them are on the page, which says so
     nobody = await keeper.go("/console?queue=gatekeeping&division=360102")
     assert "没有符合这些条件的" in nobody.text and "去掉条件 区划：东湖区" in nobody.text
 
