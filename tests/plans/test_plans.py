@@ -48,7 +48,7 @@ KNOWN: Mapping[str, str] = {
     "office: /projects[?]order=due: *": _CAUGHT_UP,
     "office: /obligations: *": _CAUGHT_UP,
     "office: /console/duties[?]all&tenant: *": _CAUGHT_UP,
-    "*: /console/admin/audit[?]verify: *": "verifies each entry of the trail, as was asked",
+    "*: /console/admin/audit/verdict: *": "verifies each entry of the trail, as was asked",
     "office: /monitoring/needs[?]year=2026: *": _NEEDS,
     "office: /monitoring/totals*": _NEEDS,
     "office: /console/monitor*": _NEEDS,
