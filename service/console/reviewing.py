@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -45,9 +47,22 @@ async def reviews(visit: Visit) -> Rendered:
         "reviews.html",
         list=listed,
         latest=latest,
+        sums=_waiting([latest.get(each["id"]) for each in listed.found["items"]], visit.today),
         slots={c: n for c, n in SLOTS.items() if c in taken},
         may=visit.may("reviews_opine"),
     )
+
+
+def _waiting(reviews: list[Any], today: str) -> dict[str, int]:
+    """Of the cases on the page: whose answers are all there, how many answers are missing, and how many are late."""
+    opened = [each for each in reviews if each and each["status"] == "open"]
+    missing = [each for each in opened if each["missing"]]
+    return {
+        "answered": len(opened) - len(missing),
+        "missing": sum(len(each["missing"]) for each in missing),
+        "cases": len(missing),
+        "late": sum(bool(each["due_on"]) and each["due_on"] < today for each in missing),
+    }
 
 
 async def _latest(visit: Visit, refs: list[str]) -> dict[str, Any]:
@@ -93,7 +108,18 @@ async def leading_group(visit: Visit) -> Rendered:
     """The sheet for the meeting: what the organs agreed on, the amounts, one row a case; it prints on A4."""
     found = await visit.ask("tasks_list_page", {"queue": "leading_group", "limit": "50"})
     latest = await _latest(visit, [each["project_id"] for each in found["items"] if each["project_id"]])
-    return render(visit, "leading_group.html", found=found, latest=latest)
+    return render(visit, "leading_group.html", found=found, latest=latest, sums=_sums(found["items"], latest))
+
+
+def _sums(items: list[dict[str, Any]], latest: Mapping[str, Any]) -> dict[str, Any]:
+    """What the meeting has before it: amounts declared and amounts of the reviews together, and how many agreed."""
+    closed = [each for item in items if (each := latest.get(item["project_id"])) and each["closed_at"]]
+    return {
+        "declared": str(sum(Decimal(each["amount_yuan"] or 0) for each in items)),
+        "reviewed": str(sum(Decimal(each["budget_yuan"] or 0) for each in closed)),
+        "agreed": sum(bool(each["agreed"]) for each in closed),
+        "reasons": sum(each["reasons_to_judge"] or 0 for each in items),
+    }
 
 
 @page("GET", "/console/intake")

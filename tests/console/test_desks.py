@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from service.console.desk import address_of
+from service.console.reviewing import _sums, _waiting
 from service.demo.client import Refused, Reply, Who
 from service.demo.queues import Queues
 from service.kit import clock
@@ -263,3 +264,22 @@ async def test_a_calendars_address_is_told_once(visit: Callable[..., Any]) -> No
     assert "只显示这一次" not in again.text and "设区市统筹把关人员" in again.text
     assert (await keeper.send(at, again.form("obligations_revoke_feed"))).status_code == 303
     assert "还没有订阅地址" in (await keeper.go(at)).text
+
+
+def test_what_the_meeting_and_the_review_have_before_them_is_summed_up() -> None:
+    items = [
+        {"project_id": "a", "amount_yuan": "1500000.00", "reasons_to_judge": 2},
+        {"project_id": "b", "amount_yuan": None, "reasons_to_judge": None},
+    ]
+    closed = {"closed_at": "2027-07-01T09:00:00+08:00", "agreed": True, "budget_yuan": "1200000.00"}
+    latest = {"a": closed, "b": {**closed, "closed_at": None}}
+    assert _sums(items, latest) == {
+        "declared": "1500000.00",
+        "reviewed": "1200000.00",
+        "agreed": 1,
+        "reasons": 2,
+    }
+    waits = {"status": "open", "missing": ["drc", "finance"], "due_on": "2027-06-30"}
+    whole = {"status": "open", "missing": [], "due_on": None}
+    told = _waiting([waits, {**waits, "due_on": "2027-07-02"}, whole, None], "2027-07-01")
+    assert told == {"answered": 1, "missing": 4, "cases": 2, "late": 1}

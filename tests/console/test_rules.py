@@ -182,3 +182,25 @@ async def test_an_article_tells_what_rests_on_it(visit: Callable[..., Any]) -> N
     rows = re.findall(r'<tr class="tall" id="a(\d+)">', found.html)
     assert "23" in rows and len(rows) < 45 and "个数" in found.text and not found.codes
     assert "没有一条提到" in (await keeper.go("/console/rules?text=" + quote("查无此词"))).text
+
+
+async def test_what_may_be_registered_about_the_rules_is_said_once_in_the_width_of_the_page(
+    visit: Callable[..., Any],
+) -> None:
+    """The button is the form, folded beside the row of places; a figure that a city may set leads to its form."""
+    office = await visit("360000", "office")
+    for at, operation in (
+        ("/console/readings", "rulebook_interpretation_record"),
+        ("/console/amendments", "rulebook_amendment_propose"),
+        ("/console/requirements", "rounds_declaration_propose"),
+    ):
+        shown = await office.go(at)
+        folded = shown.html.partition('<details class="make no-print"')[2]
+        assert f'value="{operation}"' in folded.partition("</details>\n<")[0], at
+        assert shown.form(operation) and "wide-aside" not in shown.html and not shown.codes, at
+    keeper = await visit("360100", "gatekeeper")
+    listed = await keeper.go("/console/overlays")
+    ways = [each["href"] for tag, each in listed.tags if tag == "a" and "?key=" in (each.get("href") or "")]
+    assert "/console/overlays?key=gatekeeping.practice_days" in ways and len(ways) == len(set(ways))
+    chosen = await keeper.go("/console/overlays?key=gatekeeping.practice_days")
+    assert chosen.form("rulebook_overlay_record") and '<details class="make no-print" open' in chosen.html
