@@ -84,3 +84,19 @@ async def test_what_happened_is_narrowed_to_the_steps_that_moved_the_case(
     taken = narrow.text.partition("办理经过")[2].partition("现在您可以")[0]
     assert "提交申报" in taken and "标注重点支持" not in taken and "看全部 2 步" in taken
     assert "steps=key" in whole.html and "from=state%3Ddraft#way" in narrow.html
+
+
+async def test_a_deed_that_asks_nothing_is_its_button_alone(
+    as_user: Callable[..., Caller], visit: Callable[..., Any]
+) -> None:
+    """Not folded under its own name; the key leads to the button, and what gives back stays folded."""
+    ref = await submitted(as_user, "900000.00", "档案利用平台")
+    keeper = await visit("360100", "gatekeeper")
+    for at in (f"/console/projects/{ref}", f"/console/intake?peek={ref}"):
+        shown = await keeper.go(at)
+        assert shown.form("projects_gatekeep_pass") and not shown.codes
+        assert shown.html.count("统筹把关通过") == 1, at
+        assert "<summary>统筹把关退回" in shown.html, at
+    case = await keeper.go(f"/console/projects/{ref}")
+    pressed = [tag for tag, each in case.tags if each.get("data-key") == "p"]
+    assert pressed == ["button"]
