@@ -87,6 +87,8 @@ async def _case(visit: Visit) -> Rendered:
     deeds = _ranked(await deeds_of(visit, project))
     around = await neighbours(visit, ref)
     between = await last_two(visit, project, first=True)
+    editable = visit.may("projects_edit") and not_editable(project) is None
+    main = _first(deeds, writing=editable)
     return render(
         visit,
         "case.html",
@@ -107,9 +109,9 @@ async def _case(visit: Visit) -> Rendered:
         key_steps=(moved := _key_steps(history)),
         key_only=bool(moved) and visit.query.get("steps") == "key",
         preview=await _preview(visit, deeds, ref),
-        editable=visit.may("projects_edit") and not_editable(project) is None,
-        chosen=visit.field(OPERATION) or _asked(visit, deeds) or _first(deeds),
-        main_deed=_first(deeds),
+        editable=editable,
+        chosen=visit.field(OPERATION) or _asked(visit, deeds) or main,
+        main_deed=main,
         back_deed=_back(deeds),
     )
 
@@ -140,9 +142,10 @@ def _rank(deed: Deed) -> int:
     return 2 if deed.action in _UNDOING else 1 if deed.action in _BESIDE else 0
 
 
-def _first(deeds: list[Deed]) -> str:
-    """The deed that is unfolded: the first that goes on, if any does."""
-    return next((each.operation for each in deeds if each.allowed and _rank(each) < 2), "")
+def _first(deeds: list[Deed], *, writing: bool) -> str:
+    """The deed that is unfolded: the first that goes on, if any does. `writing`: until then the text is what waits."""
+    most = 0 if writing else 1
+    return next((each.operation for each in deeds if each.allowed and _rank(each) <= most), "")
 
 
 def _back(deeds: list[Deed]) -> str:

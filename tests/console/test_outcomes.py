@@ -100,3 +100,16 @@ async def test_a_deed_that_asks_nothing_is_its_button_alone(
     case = await keeper.go(f"/console/projects/{ref}")
     pressed = [tag for tag, each in case.tags if each.get("data-key") == "p"]
     assert pressed == ["button"]
+
+
+async def test_a_text_that_is_not_ready_is_written_first(
+    as_user: Callable[..., Caller], visit: Callable[..., Any]
+) -> None:
+    """What unfolds is what carries the case on; until it can be submitted that is the draft itself."""
+    unit, browser = as_user("360100", "unit"), await visit("360100", "unit")
+    for body, wanted in (({}, "a"), ({"facts": facts(), "materials": materials()}, "button")):
+        made = await unit("POST", "/projects", {**draft(), "materials": {}, "name": "城市体检平台", **body})
+        assert made.status_code == 201, made.text
+        shown = await browser.go(f"/console/projects/{made.json()['id']}")
+        assert [tag for tag, each in shown.tags if each.get("data-key") == "p"] == [wanted]
+        assert shown.text.count("修改草稿") == 1 and not shown.codes
