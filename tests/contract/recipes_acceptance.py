@@ -9,10 +9,10 @@ from typing import Any
 
 from service.kit import clock
 from tests.contract.recipes import on, recipe
-from tests.contract.recipes_delivery import deed, example, filed_case
-from tests.lives import Ready, Thing, World, good
-from tests.lives.reviews import approval, budget, to_decided
-from tests.lives.said import APPLY, DIGEST, PAPER, PASSED, SCORE, YES
+from tests.contract.recipes_delivery import example
+from tests.lives import Life, Ready, Thing, World, good, said
+from tests.lives.reviews import to_budgeted
+from tests.lives.said import ACCEPT, APPLY, PAPER, PASSED, SCORE, YES
 
 
 def ago(days: int) -> str:
@@ -34,82 +34,76 @@ def earlier(days: int) -> Iterator[None]:
         clock.travel(None)
 
 
-def organ(w: World, name: str) -> str:
-    """Who holds a power where the owner's acceptance is decided (art. 5)."""
-    if w.owner == "province.department":
-        return {"gatekeeper": "province.office", "approver": "province.drc"}.get(name, f"province.{name}")
-    return f"city.{name}"
-
-
-async def begun(w: World, *, provincial: bool = False) -> Thing:
+async def begun(w: World, *, provincial: bool = False) -> Life:
     """Under construction for a year; provincial: a city's project that the province's leading group decided."""
     if provincial or w.owner == "province.department":
-        case = await to_decided(w)
-        amount = case.data["investment_yuan"]
-        case = await deed(w, case, "province-approve", approval(amount), "province.drc")
-        case = await deed(w, case, "budget", budget(("provincial", amount)), "province.finance")
+        case = await to_budgeted(w)
     else:
-        case = await filed_case(w)
-    case = await deed(w, case, "responsible", example("delivery_name_responsible") | {"named_on": ago(0)})
-    return await deed(w, case, "start", {"started_on": ago(300)})
-
-
-async def trial_run(w: World, **more: Any) -> Thing:
-    return await deed(w, await begun(w, **more), "begin-trial-run", {"on": ago(290)})
-
-
-async def inspected(w: World, **more: Any) -> Thing:
-    body = {"on": ago(20), "conclusion": "达到合同要求", "report": PAPER}
-    return await deed(w, await trial_run(w, **more), "final-inspect", body)
-
-
-async def applied(w: World, *, provincial: bool = False) -> Thing:
-    """Confirmed by the organs that decide on the project, and applied for."""
-    case = await inspected(w, provincial=provincial)
-    for verb, name in (("confirm-data", "data_office"), ("confirm-crypto", "crypto_organ")):
-        who = f"province.{name}" if provincial else organ(w, name)
-        case = await deed(w, case, verb, PASSED, who)
-    return await deed(w, case, "apply-acceptance", APPLY)
-
-
-def accept() -> dict[str, Any]:
-    return {
-        "on": ago(0),
-        "conclusion": "同意通过",
-        "document_number": "验〔2026〕5号",
-        "document_digest": DIGEST,
-    }
-
-
-async def opined(w: World, **more: Any) -> Thing:
-    case = await applied(w, **more)
-    for name in ("gatekeeper", "finance"):
-        case = await deed(w, case, "give-acceptance-opinion", YES, organ(w, name))
+        case = await w.life().at("filed")
+    await case.name_responsible(named_on=ago(0))
+    await case.start(ago(300))
     return case
 
 
-async def accepted(w: World, **more: Any) -> Thing:
-    return await deed(w, await opined(w, **more), "accept", accept(), organ(w, "approver"))
+async def trial_run(w: World, **more: Any) -> Life:
+    case = await begun(w, **more)
+    await case.begin_trial_run(ago(290))
+    return case
 
 
-async def operating(w: World) -> Thing:
+async def inspected(w: World, **more: Any) -> Life:
+    case = await trial_run(w, **more)
+    await case.inspect(ago(20))
+    return case
+
+
+async def applied(w: World, *, provincial: bool = False) -> Life:
+    """Confirmed by the organs that decide on the project, and applied for."""
+    case = await inspected(w, provincial=provincial)
+    await case.confirm("province" if provincial else None)
+    await case.apply_acceptance()
+    return case
+
+
+def accept() -> dict[str, Any]:
+    return ACCEPT | {"on": ago(0)}
+
+
+async def opined(w: World, **more: Any) -> Life:
+    case = await applied(w, **more)
+    await case.give_opinions()
+    return case
+
+
+async def accepted(w: World, **more: Any) -> Life:
+    case = await opined(w, **more)
+    await case.accept(on=ago(0))
+    return case
+
+
+async def operating(w: World) -> Life:
     """Accepted and operating for two hundred days."""
     with earlier(200):
         case = await accepted(w)
-        return await deed(w, case, "record-operation", {"on": ago(0)})
+        await case.operate(ago(0))
+    return case
 
 
 def evaluation() -> dict[str, Any]:
-    return {"on": ago(0), "summary": "办理时限缩短一半", "report": PAPER}
+    return said.evaluation(ago(0))
 
 
-async def evaluated(w: World) -> Thing:
-    return await deed(w, await operating(w), "evaluate", evaluation())
+async def evaluated(w: World) -> Life:
+    case = await operating(w)
+    await case.does("owner", "evaluate", evaluation())
+    return case
 
 
-async def delegated(w: World) -> Thing:
+async def delegated(w: World) -> Life:
     body = {"to": "项目单位", "terms": "完成后报告"}
-    return await deed(w, await applied(w), "delegate-acceptance", body, organ(w, "approver"))
+    case = await applied(w)
+    await case.does(w.organ("approver"), "delegate-acceptance", body)
+    return case
 
 
 @recipe("acceptance_begin_trial_run")
@@ -130,8 +124,9 @@ async def _(w: World) -> Ready:
 @recipe("acceptance_decide_extension")
 async def _(w: World) -> Ready:
     asked = {"reason": "测评未完成", "until": ahead(90)}
-    case = await deed(w, await trial_run(w), "request-extension", asked)
-    return on(case, organ(w, "approver"), {"approve": True, "opinion": "同意"})
+    case = await trial_run(w)
+    await case.does("owner", "request-extension", asked)
+    return on(case, w.organ("approver"), {"approve": True, "opinion": "同意"})
 
 
 @recipe("acceptance_apply_acceptance")
@@ -156,32 +151,32 @@ async def _(w: World) -> Ready:
 
 @recipe("acceptance_confirm_data")
 async def _(w: World) -> Ready:
-    return on(await trial_run(w), organ(w, "data_office"), PASSED)
+    return on(await trial_run(w), w.organ("data_office"), PASSED)
 
 
 @recipe("acceptance_confirm_crypto")
 async def _(w: World) -> Ready:
-    return on(await trial_run(w), organ(w, "crypto_organ"), PASSED)
+    return on(await trial_run(w), w.organ("crypto_organ"), PASSED)
 
 
 @recipe("acceptance_give_opinion")
 async def _(w: World) -> Ready:
-    return on(await applied(w), organ(w, "finance"), YES)
+    return on(await applied(w), w.organ("finance"), YES)
 
 
 @recipe("acceptance_accept")
 async def _(w: World) -> Ready:
-    return on(await opined(w), organ(w, "approver"), accept())
+    return on(await opined(w), w.organ("approver"), accept())
 
 
 @recipe("acceptance_return_acceptance")
 async def _(w: World) -> Ready:
-    return on(await applied(w), organ(w, "approver"), {"reason": "财务报告不符"})
+    return on(await applied(w), w.organ("approver"), {"reason": "财务报告不符"})
 
 
 @recipe("acceptance_delegate")
 async def _(w: World) -> Ready:
-    return on(await applied(w), organ(w, "approver"), {"to": "项目单位", "terms": "完成后报告"})
+    return on(await applied(w), w.organ("approver"), {"to": "项目单位", "terms": "完成后报告"})
 
 
 @recipe("acceptance_file_acceptance")
@@ -192,10 +187,8 @@ async def _(w: World) -> Ready:
 @recipe("acceptance_read_filing", "papers_acceptance_receipt")
 async def _(w: World) -> Ready:
     case = await accepted(w, provincial=True)
-    answer = good(
-        await w.by("city.portal")("POST", f"/projects/{case.id}/file-acceptance", {}, etag=case.etag)
-    )
-    return Ready(w.owner, {"ref": answer.json()["filing_id"]})
+    filed = await case.does("city.portal", "file-acceptance", {})
+    return Ready(w.owner, {"ref": filed["filing_id"]})
 
 
 # ---- evaluation, maintenance -----------------------------------------------------------------------------
@@ -208,7 +201,7 @@ async def _(w: World) -> Ready:
 
 @recipe("evaluation_score")
 async def _(w: World) -> Ready:
-    return on(await evaluated(w), organ(w, "finance"), SCORE)
+    return on(await evaluated(w), w.organ("finance"), SCORE)
 
 
 @recipe("evaluation_retire")
@@ -224,7 +217,7 @@ async def plan_of(w: World) -> dict[str, Any]:
 
 
 async def compiled(w: World) -> Thing:
-    return await w.made(organ(w, "info_centre"), "/maintenance/plans", await plan_of(w))
+    return await w.made(w.organ("info_centre"), "/maintenance/plans", await plan_of(w))
 
 
 @recipe("evaluation_compile_plan")
@@ -249,13 +242,13 @@ def proposal() -> dict[str, Any]:
 
 @recipe("evaluation_propose")
 async def _(w: World) -> Ready:
-    return on(await accepted(w), organ(w, "gatekeeper"), proposal())
+    return on(await accepted(w), w.organ("gatekeeper"), proposal())
 
 
 @recipe("evaluation_arrange")
 async def _(w: World) -> Ready:
     case = await accepted(w)
-    await deed(w, case, "propose-maintenance", proposal(), organ(w, "gatekeeper"))
+    await case.does(w.organ("gatekeeper"), "propose-maintenance", proposal())
     lines = good(await w.by("city.finance")("GET", "/maintenance/proposals?limit=200")).json()["items"]
     line = next(each for each in lines if each["project_id"] == case.id)
     return Ready("city.finance", {"ref": line["id"]}, {"arranged_yuan": "100000.00"})

@@ -8,7 +8,7 @@ from service.kit import clock
 from service.kit.clock import legal_day
 from tests.contract.operations import BY_ID
 from tests.contract.recipes import on, recipe
-from tests.lives import Ready, Thing, World
+from tests.lives import Life, Ready, World
 
 FINANCE = "city.finance"
 
@@ -17,32 +17,25 @@ def example(name: str) -> Any:
     return BY_ID[name].example
 
 
-async def filed_case(w: World) -> Thing:
-    filing = await w.filed()
-    return Thing(filing.data["project"]["id"], filing.etag, filing.data["project"])
+async def filed_case(w: World) -> Life:
+    return await w.life().at("filed")
 
 
-async def deed(w: World, case: Thing, verb: str, body: Any, who: str | None = None) -> Thing:
-    return await w.step(case, who or "owner", verb, body)
+async def started_case(w: World) -> Life:
+    return await w.life().at("started")
 
 
-async def started_case(w: World) -> Thing:
-    case = await deed(w, await filed_case(w), "responsible", example("delivery_name_responsible"))
-    return await deed(w, case, "start", example("delivery_start"))
-
-
-async def funded_case(w: World) -> Thing:
+async def funded_case(w: World) -> Life:
     """Started, its whole budget issued."""
     case = await started_case(w)
-    document = {"number": "洪财预〔2026〕8号", "date": "2026-03-10", "digest": "b" * 64}
-    body = {"document": document, "lines": [{"source": "city", "amount_yuan": "3900000.00"}]}
-    return await deed(w, case, "budget", body, FINANCE)
+    await case.issue_budget("3900000.00")
+    return case
 
 
-async def paid_case(w: World, amount: str = "1000000.00") -> Thing:
-    return await deed(
-        w, await funded_case(w), "payments", {**example("funding_record_payment"), "amount_yuan": amount}
-    )
+async def paid_case(w: World, amount: str = "1000000.00") -> Life:
+    case = await funded_case(w)
+    await case.does("owner", "payments", {**example("funding_record_payment"), "amount_yuan": amount})
+    return case
 
 
 def _records(*names: str) -> None:
@@ -72,30 +65,27 @@ async def _(w: World) -> Ready:
 
 @recipe("delivery_start")
 async def _(w: World) -> Ready:
-    case = await deed(w, await filed_case(w), "responsible", example("delivery_name_responsible"))
-    return on(case, w.owner, example("delivery_start"))
+    return on(await w.life().at("named"), w.owner, example("delivery_start"))
 
 
 @recipe("delivery_end_force_majeure")
 async def _(w: World) -> Ready:
-    case = await deed(w, await filed_case(w), "force-majeure", example("delivery_record_force_majeure"))
+    case = await filed_case(w)
+    await case.does("owner", "force-majeure", example("delivery_record_force_majeure"))
     return on(case, w.owner, example("delivery_end_force_majeure"))
 
 
 @recipe("delivery_decide_force_majeure")
 async def _(w: World) -> Ready:
-    case = await deed(w, await filed_case(w), "force-majeure", example("delivery_record_force_majeure"))
+    case = await filed_case(w)
+    await case.does("owner", "force-majeure", example("delivery_record_force_majeure"))
     return on(case, "city.finance", {"accepted": True, "reason": "经核实属于不可抗力"})
 
 
 @recipe("delivery_end_term")
 async def _(w: World) -> Ready:
-    case = await deed(
-        w,
-        await w.approved(kind="maintain", materials={"maintenance_plan": "七乘二十四小时值守"}),
-        "start",
-        example("delivery_start"),
-    )
+    case = await w.approved(kind="maintain", materials={"maintenance_plan": "七乘二十四小时值守"})
+    await case.does("owner", "start", example("delivery_start"))
     return on(case, w.owner, example("delivery_end_term") | {"ended_on": "2026-06-30"})
 
 
@@ -116,7 +106,8 @@ async def _(w: World) -> Ready:
 
 @recipe("delivery_decide_change")
 async def _(w: World) -> Ready:
-    case = await deed(w, await started_case(w), "changes", example("delivery_request_change"))
+    case = await started_case(w)
+    await case.does("owner", "changes", example("delivery_request_change"))
     return on(case, "city.approver", example("delivery_decide_change"))
 
 
@@ -140,10 +131,7 @@ async def _(w: World) -> Ready:
 @recipe("funding_return_surplus")
 async def _(w: World) -> Ready:
     case = await paid_case(w, "3000000.00")
-    case = await deed(w, case, "begin-trial-run", {"on": "2026-04-01"})
-    report = {"name": "终验报告", "digest": "a" * 64}
-    body = {"on": "2026-10-10", "conclusion": "达到合同要求", "report": report}
-    case = await deed(w, case, "final-inspect", body)
+    await case.at("inspected")
     return on(case, w.owner, example("funding_return_surplus"))
 
 
@@ -166,13 +154,15 @@ async def _(w: World) -> Ready:
 
 @recipe("delivery_agree_end")
 async def _(w: World) -> Ready:
-    case = await deed(w, await started_case(w), "end", ending())
+    case = await started_case(w)
+    await case.does("owner", "end", ending())
     return on(case, "city.approver", {"document": by_document(), "opinion": "同意终止"})
 
 
 @recipe("delivery_refuse_end")
 async def _(w: World) -> Ready:
-    case = await deed(w, await started_case(w), "end", ending())
+    case = await started_case(w)
+    await case.does("owner", "end", ending())
     return on(case, "city.approver", {"reason": "应继续建成"})
 
 

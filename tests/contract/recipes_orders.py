@@ -4,40 +4,34 @@ from __future__ import annotations
 
 from tests.contract import recipes_acceptance as acceptance
 from tests.contract.recipes import on, recipe
-from tests.contract.recipes_delivery import deed, example
-from tests.lives import Ready, Thing, World
-from tests.lives.said import PAPER
+from tests.contract.recipes_delivery import example
+from tests.lives import Life, Ready, World
 
 
-async def ordered(w: World, case: Thing | None = None) -> tuple[Thing, str]:
+async def ordered(w: World, case: Life | None = None) -> tuple[Life, str]:
     """An order of the network security organ, and its id."""
     case = case or await acceptance.begun(w)
-    body = {"area": "network_security", "text": "限期整改", "due": acceptance.ahead(30)}
-    case = await deed(w, case, "order-rectification", body, acceptance.organ(w, "cyber"))
-    return case, next(iter(case.data["dated"]["orders"]["open"]))
+    return case, await case.order(w.organ("cyber"), due=acceptance.ahead(30))
 
 
-async def failed(w: World, case: Thing | None = None) -> tuple[Thing, str]:
+async def failed(w: World, case: Life | None = None) -> tuple[Life, str]:
     """Answered, and found in vain: measures may follow (art. 41)."""
-    case, order = await ordered(w, case)
-    case = await deed(w, case, "answer-order", {"order": order, "answer": "已整改", "evidence": [PAPER]})
-    body = {"order": order, "done": False, "opinion": "复测仍有问题"}
-    return await deed(w, case, "close-order", body, acceptance.organ(w, "cyber")), order
+    case = case or await acceptance.begun(w)
+    return case, await case.order_in_vain(w.organ("cyber"), due=acceptance.ahead(30))
 
 
-async def suspended(w: World, case: Thing | None = None) -> Thing:
+async def suspended(w: World, case: Life | None = None) -> Life:
     """Suspended for an order that is done by now."""
     case, order = await failed(w, case)
-    case = await deed(
-        w, case, "suspend", {"order": order, "reason": "隐患严重"}, acceptance.organ(w, "gatekeeper")
-    )
+    await case.does(w.organ("gatekeeper"), "suspend", {"order": order, "reason": "隐患严重"})
     body = {"order": order, "done": True, "opinion": "复测通过"}
-    return await deed(w, case, "close-order", body, acceptance.organ(w, "cyber"))
+    await case.does(w.organ("cyber"), "close-order", body)
+    return case
 
 
 @recipe("orders_order_rectification")
 async def _(w: World) -> Ready:
-    return on(await acceptance.begun(w), acceptance.organ(w, "cyber"), example("orders_order_rectification"))
+    return on(await acceptance.begun(w), w.organ("cyber"), example("orders_order_rectification"))
 
 
 @recipe("orders_answer_order")
@@ -49,7 +43,7 @@ async def _(w: World) -> Ready:
 @recipe("orders_close_order")
 async def _(w: World) -> Ready:
     case, order = await ordered(w)
-    return on(case, acceptance.organ(w, "cyber"), {"order": order, "done": True, "opinion": "已办结"})
+    return on(case, w.organ("cyber"), {"order": order, "done": True, "opinion": "已办结"})
 
 
 def _measures() -> None:
@@ -63,7 +57,7 @@ def _measures() -> None:
         @recipe(f"orders_{name}")
         async def _(w: World, who: str = who) -> Ready:
             case, order = await failed(w)
-            return on(case, acceptance.organ(w, who), {"order": order, "reason": "整改不合要求"})
+            return on(case, w.organ(who), {"order": order, "reason": "整改不合要求"})
 
 
 _measures()
@@ -73,20 +67,20 @@ _measures()
 async def _(w: World) -> Ready:
     case, order = await failed(w)
     body = {"order": order, "reason": "整改不合要求"}
-    case = await deed(w, case, "defer-funds", body, acceptance.organ(w, "finance"))
-    return on(case, acceptance.organ(w, "finance"), {"reason": "整改办结"})
+    await case.does(w.organ("finance"), "defer-funds", body)
+    return on(case, w.organ("finance"), {"reason": "整改办结"})
 
 
 @recipe("orders_resume")
 async def _(w: World) -> Ready:
-    return on(await suspended(w), acceptance.organ(w, "gatekeeper"), {"reason": "整改办结"})
+    return on(await suspended(w), w.organ("gatekeeper"), {"reason": "整改办结"})
 
 
 @recipe("orders_resume_trial_run")
 async def _(w: World) -> Ready:
     return on(
         await suspended(w, await acceptance.trial_run(w)),
-        acceptance.organ(w, "gatekeeper"),
+        w.organ("gatekeeper"),
         {"reason": "整改办结"},
     )
 
@@ -95,6 +89,6 @@ async def _(w: World) -> Ready:
 async def _(w: World) -> Ready:
     return on(
         await suspended(w, await acceptance.inspected(w)),
-        acceptance.organ(w, "gatekeeper"),
+        w.organ("gatekeeper"),
         {"reason": "整改办结"},
     )

@@ -32,7 +32,7 @@ async def _(w: World) -> Ready:
 @recipe("papers_acceptance")
 async def _(w: World) -> Ready:
     case = await acceptance.opined(w)
-    return Ready(acceptance.organ(w, "approver"), {"ref": case.id})
+    return Ready(w.organ("approver"), {"ref": case.id})
 
 
 _APPROVER = "city.approver"

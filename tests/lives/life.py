@@ -132,10 +132,10 @@ class Life(Case):
     # ---- accepted, evaluated, ended (arts 30-32, 40, 41) -----------------------------------------------------
 
     @waypoint("confirmed")
-    async def confirm(self) -> None:
-        """Data sharing and cryptography, each by its own organ (art. 30)."""
-        await self.does(self.world.organ("data_office"), "confirm-data", words.PASSED)
-        await self.does(self.world.organ("crypto_organ"), "confirm-crypto", words.PASSED)
+    async def confirm(self, tier: str | None = None) -> None:
+        """Data sharing and cryptography, each by its own organ (art. 30), of the tier that decided on the project."""
+        for role, verb in (("data_office", "confirm-data"), ("crypto_organ", "confirm-crypto")):
+            await self.does(f"{tier}.{role}" if tier else self.world.organ(role), verb, words.PASSED)
 
     @waypoint("applied")
     async def apply_acceptance(self) -> dict[str, Any]:
