@@ -17,7 +17,9 @@ from service.kit.db import Row
 from service.kit.errors import FieldError, ServiceError
 from service.kit.listing import Listing, Wish, reach
 from service.kit.money import fen
+from service.kit.naming import ended
 from service.obligations.current import bring_up
+from service.projects.schemas_out import ProjectItem
 
 _PLAIN = (
     "state",
@@ -125,5 +127,5 @@ async def page(call: Call) -> Answer:
     if query.count:
         found = await reading.listing.count(call, reading.wish, reading.given)
         told += f',"total":{found.total},"more":{"true" if found.more else "false"}'
-    body = f'{{"items":[{",".join(row["item"] for row in rows)}],{told}}}'
-    return Answer(body.encode(), headers=headers)
+    lines = ended(ProjectItem, [row["item"].encode() for row in rows], call.services.names)
+    return Answer(b'{"items":[%b],%b}' % (b",".join(lines), told.encode()), headers=headers, named=True)

@@ -85,9 +85,10 @@ def _route(spec: Spec, handler: Any) -> HTTPRouteHandler:
             if isinstance(answer.content, AsyncGenerator):
                 headers = {"content-type": spec.media_type, **answer.headers}
                 return Streamed(answer.status or spec.status, headers, answer.content)
-            reply = await named(call, answer.reply(spec))
+            reply = answer.reply(spec)
+            reply = reply if answer.named else await named(call, reply)
             if spec.cached and reply.status == 200:
-                reply = marked(reply, ",".join(request.headers.getall("if-none-match", [])) or None)
+                reply = marked(reply, _of_head(request, b"if-none-match"))
         return Rendered(reply.status, reply.headers, reply.body)
 
     endpoint.__name__ = spec.operation_id
@@ -111,6 +112,12 @@ async def _told_of_changes(call: Call, performed: Awaitable[Reply]) -> Reply:
             with refusals():
                 await call.services.changed(call, error)
         raise
+
+
+def _of_head(request: Request[Any, Any, Any], name: bytes) -> str | None:
+    """All values of one header. Looked for as it came: to take a whole head apart takes thirty microseconds."""
+    found = [value for each, value in request.scope["headers"] if each == name]
+    return b",".join(found).decode("latin-1") or None
 
 
 def _storable(part: object) -> bool:

@@ -109,6 +109,7 @@ class Answer:
     version: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     status: int | None = None
+    named: bool = False  # its bytes hold the names of their codes already
     replayed: Any = None  # stored in place of `content` where that holds a secret shown once
 
     def kept(self, reply: Reply) -> Reply:

@@ -8,7 +8,7 @@ However long a list is, its people are asked for in one look-up per tenant, and 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Annotated, Any, NamedTuple, TypeAlias
@@ -123,6 +123,26 @@ class _Members:
             if code is not msgspec.UNSET:
                 yield key, code, kind
 
+    def ended(
+        self, texts: Iterable[Raw | bytes], codes: list[Any], names: Names, people: Mapping[str, PersonView]
+    ) -> list[bytes]:
+        """The objects with what their codes are called."""
+        ends = self.known_ends(names)
+        found = []
+        for text, coded in zip(texts, codes, strict=True):
+            end = ends.get(coded)
+            if end is None:
+                end = ends[coded] = self._end(coded, names, people)
+            found.append(bytes(text)[:-1] + end if end else bytes(text))
+        return found
+
+    def _end(self, codes: Any, names: Names, people: Mapping[str, PersonView]) -> bytes:
+        """What is written behind the last member."""
+        beside: dict[str, Any] = {}
+        for key, code, kind in self.told(codes) if codes is not None else ():
+            beside |= _called(key, code, kind, names, people)
+        return b",%b" % msgspec.json.encode(beside)[1:] if beside else b""
+
 
 _Plan: TypeAlias = "_Each | _Members"
 # One level of an object: its members stay bytes.
@@ -152,21 +172,18 @@ class _Lines:
 
     def fill(self, names: Names, people: Mapping[str, PersonView]) -> None:
         """Puts the objects where they belong."""
-        ends = self._plan.known_ends(names)
-        filled = []
-        for text, codes in zip(self._texts, self._codes, strict=True):
-            end = ends.get(codes)
-            if end is None:
-                end = ends[codes] = self._end(codes, names, people)
-            filled.append(bytes(text)[:-1] + end if end else bytes(text))
+        filled = self._plan.ended(self._texts, self._codes, names, people)
         self._at[self._key] = Raw(b"[%b]" % b",".join(filled) if self._listed else filled[0])
 
-    def _end(self, codes: Any, names: Names, people: Mapping[str, PersonView]) -> bytes:
-        """What is written behind the last member."""
-        beside: dict[str, Any] = {}
-        for key, code, kind in self._plan.told(codes) if codes is not None else ():
-            beside |= _called(key, code, kind, names, people)
-        return b",%b" % msgspec.json.encode(beside)[1:] if beside else b""
+
+def ended(kind: type[msgspec.Struct], texts: list[bytes], names: Names) -> list[bytes]:
+    """Lines of a list that were rendered elsewhere, coded by places alone, with what the places are called. ValueError
+    for a kind with other codes.
+    """
+    plan = _plan(kind)
+    if not isinstance(plan, _Members) or plan.within or "person" in plan.codes.values():
+        raise ValueError(kind)
+    return plan.ended(texts, plan.reader.decode(b"[%b]" % b",".join(texts)), names, {})
 
 
 class _Found(NamedTuple):

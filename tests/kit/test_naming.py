@@ -10,7 +10,7 @@ import pytest
 from msgspec import UNSET, Struct, UnsetType
 
 from service.kit.idempotency import Reply
-from service.kit.naming import By, DivisionNamed, Names, PersonView, TenantNamed, named
+from service.kit.naming import By, DivisionNamed, Names, PersonView, TenantNamed, ended, named
 
 
 class Line(Struct):
@@ -82,3 +82,24 @@ async def test_an_empty_list_and_nothing_at_all() -> None:
     assert await told(list[Line], b"[]") == []
     assert await told(Line | None, b"null") is None
     assert await told(list[Line | None], b'[null,{"tenant":"360102"}]') == [None, line("360102")]
+
+
+class Place(Struct):
+    tenant: TenantNamed
+    division: DivisionNamed
+
+
+def test_lines_coded_by_places_alone_are_named_where_they_are_rendered() -> None:
+    names = Names(people, PLACES.get)
+    texts = [b'{"tenant" : "360100", "division" : "360102"}', b'{"tenant":"360100","division":"9"}'] * 2
+    assert [msgspec.json.decode(each) for each in ended(Place, texts, names)][:2] == [
+        {"tenant": "360100", "division": "360102", "tenant_name": "南昌市", "division_name": "东湖区"},
+        {"tenant": "360100", "division": "9", "tenant_name": "南昌市", "division_name": None},
+    ]
+    assert ended(Place, [], names) == []
+    other = Names(people, {"360100": "他处"}.get)
+    assert (
+        b"\xe4\xbb\x96\xe5\xa4\x84" in ended(Place, texts, other)[0]
+    )  # of another process's places, nothing is kept
+    with pytest.raises(ValueError, match="Line"):
+        ended(Line, [], names)
