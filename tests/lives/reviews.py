@@ -96,12 +96,17 @@ async def as_expert(w: World, tier: str, login: str) -> Any:
     return type(caller)(caller.client, answer.json()["access_token"])
 
 
-def commission(w: World, tier: str) -> dict[str, Any]:
+def commissioning(tenant: str) -> dict[str, Any]:
+    """What its agency is asked to appraise (art. 18)."""
     return {
-        "agency_office_id": agency(home(w, tier)),
+        "agency_office_id": agency(tenant),
         "fields": ["architecture", "data"],
         "task": "论证必要性和技术方案",
     }
+
+
+def commission(w: World, tier: str) -> dict[str, Any]:
+    return commissioning(home(w, tier))
 
 
 async def commissioned(w: World, case: Life, tier: str = "province") -> Life:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from service.measures.offices import Tier
 from service.measures.organs import slot_of
 from service.measures.rectification import DUTIES, lapsed, may_enforce, organs_of
+from tests.lives import said
 from tests.stories import chapters as c
 from tests.stories.bodies_deciding import WHY, Body
 
@@ -20,7 +21,7 @@ def force(w: Wanderer, who: str) -> Any:
         if claim["state"] != "refused" and (claim["until"] is None or claim["until"] >= c.today()):
             return None
     until = {"until": c.today()} if w.rng.random() < 0.5 else {}
-    return {"since": c.today(), **until, "evidence": "洪水", "document": c.PAPER}
+    return {"since": c.today(), **until, "evidence": "洪水", "document": said.PAPER}
 
 
 def last_claim(w: Wanderer) -> str:
@@ -101,8 +102,8 @@ def decision(w: Wanderer, who: str) -> Any:
         return None
     if w.rng.random() < 0.5:
         return {"approve": False, **WHY}
-    document = {"number": "发改变〔2027〕1号", "date": c.today(), "digest": c.D}
-    return {"approve": True, "document": document, "appraisal": c.PAPER}
+    document = {"number": "发改变〔2027〕1号", "date": c.today(), "digest": said.DIGEST}
+    return {"approve": True, "document": document, "appraisal": said.PAPER}
 
 
 def answering(name: str, body: Any) -> Body:
@@ -118,7 +119,7 @@ def asking(name: str, body: Any) -> Body:
 def end_agreed(w: Wanderer, who: str) -> Any:
     if not w.fact("end_request").get("open"):
         return None
-    return {"document": {"number": "终1", "date": c.today(), "digest": c.D}, "opinion": "同意终止"}
+    return {"document": {"number": "终1", "date": c.today(), "digest": said.DIGEST}, "opinion": "同意终止"}
 
 
 def granted(w: Wanderer, who: str) -> Any:
@@ -134,7 +135,7 @@ def corrected(w: Wanderer, who: str) -> Any:
     return {
         **WHY,
         "document_number": f"更正〔2027〕{w.serial}号",
-        "document": {"number": f"更〔2027〕{w.serial}号", "date": c.today(), "digest": c.D},
+        "document": {"number": f"更〔2027〕{w.serial}号", "date": c.today(), "digest": said.DIGEST},
     }
 
 
@@ -150,7 +151,7 @@ def accept(w: Wanderer, who: str) -> Any:
         "on": c.today(),
         "conclusion": "同意通过",
         "document_number": "验〔2028〕5号",
-        "document_digest": c.D,
+        "document_digest": said.DIGEST,
     }
 
 

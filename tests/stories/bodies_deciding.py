@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from service.kit.money import fen
+from tests.lives import reviews, said
 from tests.stories import chapters as c
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def report(w: Wanderer, who: str) -> Any:
     if not w.appraising or w.appraising != w.stage:
         return None
     verdict = "pass" if w.rng.random() < 0.8 else "revise"
-    return {**c.report(verdict), "reason": "综合各方意见"}
+    return {**reviews.report(verdict), "reason": "综合各方意见"}
 
 
 def review(w: Wanderer, who: str) -> Any:
@@ -77,7 +78,7 @@ def meeting(w: Wanderer, who: str) -> Any:
 
 
 def approval(w: Wanderer, who: str) -> Any:
-    return c.approval(w.view["investment_yuan"])
+    return reviews.approval(w.view["investment_yuan"])
 
 
 def assessed(w: Wanderer, who: str) -> Any:
@@ -86,7 +87,7 @@ def assessed(w: Wanderer, who: str) -> Any:
         "passed": w.rng.random() < 0.85,
         "assessed_on": c.today(),
         "assessor": "财政评审中心",
-        "document": c.PAPER,
+        "document": said.PAPER,
     }
 
 

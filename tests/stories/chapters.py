@@ -8,40 +8,14 @@ from typing import Any
 
 from service.kit import clock
 from service.kit.clock import legal_day
-from service.setup.seed import office_id, people_of, user_id
+from service.setup.seed import people_of, user_id
 from tests import factories
+from tests.lives import reviews, said
+from tests.lives.reviews import report, today
+from tests.lives.said import DIGEST as D
+from tests.lives.said import PASSED, SCORE, YES, accepting, because
 from tests.stories.teller import PROVINCE, Person, Story, Who
 
-D = "a" * 64
-PAPER = {"name": "报告.pdf", "digest": D}
-CRITERIA = (
-    "necessity",
-    "integration_sharing",
-    "security",
-    "protection_level",
-    "investment_estimate",
-    "cryptography",
-    "safe_reliable",
-)
-CLAUSE = {"reference": "第十二条", "quote": "项目成果及知识产权归采购人所代表的政府所有"}
-MATERIALS: dict[str, Any] = {
-    **{name: {"digest": D} for name in ("summary", "data_confirmation", "safe_reliable", "financial_report",
-                                        "third_party_audit", "cryptography", "secrecy_risk", "archives")},
-    "data_sharing_report": {"digest": D, "parts": ["catalogue", "access", "sharing"]},
-    "third_party_test": {"digest": D, "parts": ["function", "performance"]},
-    "security_risk": {"digest": D, "parts": ["protection_level"]},
-}  # fmt: skip
-APPLICATION = {"materials": MATERIALS, "work_secrets": False}
-YES = {"agreed": True, "opinion": "同意通过验收"}
-PASSED = {"passed": True, "opinion": "符合要求"}
-POINTS = {
-    "application_effect": 90,
-    "support_capability": 80,
-    "security": 80,
-    "investment_benefit": 70,
-    "resource_conformity": 70,
-}
-CARD = {"points": POINTS, "opinion": "运行良好"}
 WATCHED = {
     "data_shared": True,
     "collects_twice": False,
@@ -50,10 +24,6 @@ WATCHED = {
     "on_government_network": True,
     "on_government_cloud": True,
 }
-
-
-def today() -> str:
-    return legal_day(clock.now()).isoformat()
 
 
 @dataclass(frozen=True)
@@ -86,17 +56,59 @@ def declaration(name: str, tenant: str, login: str | None, **facts: Any) -> dict
     return body
 
 
-async def answered(story: Story, owner: Person) -> dict[str, Any]:
-    """The reasons that the system asks for in this case, given (art. 17)."""
-    preview = await owner.call("POST", story.path("preview"))
+def _path(name: str) -> str:
+    """Of the story's project, or of another by its name."""
+    return f"/projects/{{{name}}}"
+
+
+async def reasoned(story: Story, owner: Person, name: str = "p") -> list[str]:
+    """The codes for which the system asks why in this case (art. 17)."""
+    preview = await owner.call("POST", story.path(f"{_path(name)}/preview"))
     assert preview.status_code == 200, preview.text
-    return {
-        "reasons": [{"code": code, "reason": "上级统一部署"} for code in preview.json()["reasons_required"]]
-    }
+    return list(preview.json()["reasons_required"])
 
 
-def accepting(reasons: dict[str, Any]) -> dict[str, Any]:
-    return {"opinions": [{"code": each["code"], "accepted": True} for each in reasons["reasons"]]}
+# ---- declared and decided by a city ------------------------------------------------------------------------
+
+
+async def drafted(story: Story, owner: Person, title: str, name: str = "p", **facts: Any) -> None:
+    """What exists already is answered for before it is submitted (art. 23)."""
+    body = declaration(title, owner.tenant, owner.login, **facts)
+    made = await owner.does("起草申报", "POST", "/projects", body, new=name, state="draft")
+    strong = [each["id"] for each in made["reuse"]["candidates"] if each["strong"]]
+    if strong:
+        submit = f"{_path(name)}/submit"
+        await owner.refused("未答复可复用应用就提交", "POST", submit, because(), "reuse_answer_required", 23)
+        answers = [{"candidate": each, "answer": "build", "reason": "须与本市系统整合"} for each in strong]
+        await owner.does("说明不能采用的理由", "POST", f"{_path(name)}/reuse-check", {"answers": answers})
+
+
+async def submitted(story: Story, owner: Person, name: str = "p") -> list[str]:
+    """With a reason wherever the system asks for one (art. 17); for which."""
+    codes = await reasoned(story, owner, name)
+    await owner.does("提交", "POST", f"{_path(name)}/submit", because(*codes), state="submitted")
+    story.reasons[name] = codes
+    return codes
+
+
+async def gatekept(story: Story, name: str = "p") -> None:
+    """The city's desk accepts each reason by name (arts 4, 17)."""
+    keeper = story.as_(story.ids[name][:6], "gatekeeper")
+    opinions = accepting(*story.reasons[name])
+    await keeper.does("统筹把关通过", "POST", f"{_path(name)}/gatekeeping/pass", opinions, state="gatekept")
+
+
+async def city_approved(story: Story, body: Any, name: str = "p") -> None:
+    """By the city's own organ (arts 5, 23)."""
+    approver = story.as_(story.ids[name][:6], "approver")
+    done = {"state": "city_approved", "holder": "owner", "articles": (5, 23)}
+    await approver.does("批复", "POST", f"{_path(name)}/approve", body, **done)
+
+
+async def filed(story: Story, name: str = "p") -> None:
+    """With the province, by the desk that gatekept it (art. 23)."""
+    keeper = story.as_(story.ids[name][:6], "gatekeeper")
+    await keeper.does("备案", "POST", f"{_path(name)}/file", {}, state="filed", holder="owner")
 
 
 # ---- review ------------------------------------------------------------------------------------------------
@@ -108,39 +120,22 @@ async def pooled(organs: Organs, agency: Person) -> None:
     for person in people_of(organs.tenant):
         user = user_id(organs.tenant, person.login)
         if "expert" in person.roles and user not in known:
-            body = {
-                "name": person.name,
-                "title": "教授级高级工程师",
-                "fields": ["architecture", "data"],
-                "employer_name": "某某大学",
-                "user_id": user,
-                "valid_from": "2024-01-01",
-            }
+            body = reviews.expert(organs.tenant, person.login, name=person.name)
             answer = await agency.call("POST", "/experts", body)
             assert answer.status_code == 201, answer.text
 
 
 def commission(organs: Organs) -> dict[str, Any]:
-    person = next(each for each in people_of(organs.tenant) if each.login == "agency")
-    office = office_id(organs.tenant, person.division, person.office)
-    return {"agency_office_id": office, "fields": ["architecture", "data"], "task": "论证必要性和技术方案"}
+    return reviews.commissioning(organs.tenant)
 
 
 def unanswered(project: dict[str, Any]) -> dict[str, Any]:
     """A department's reasons that nobody has accepted by name yet: the office does, before it commissions."""
     if project["owner"]["tier"] != "province" or project["state"] != "with_province":
         return {}
-    codes = [each["code"] for each in project["findings"] if each["reason"] and not each["opinion"]]
-    return {"opinions": [{"code": code, "accepted": True} for code in codes]}
-
-
-def sheet(recommendation: str = "pass") -> dict[str, Any]:
-    rows = [{"criterion": name, "score": 82, "opinion": "符合要求"} for name in CRITERIA]
-    return {"scores": rows, "recommendation": recommendation, "opinion": "同意通过论证"}
-
-
-def report(verdict: str = "pass") -> dict[str, Any]:
-    return {"verdict": verdict, "text": "方案可行，投资合理", "report": PAPER}
+    return accepting(
+        *(each["code"] for each in project["findings"] if each["reason"] and not each["opinion"])
+    )
 
 
 async def appraised(story: Story, organs: Organs, verdict: str = "pass", state: str | None = None) -> None:
@@ -148,8 +143,8 @@ async def appraised(story: Story, organs: Organs, verdict: str = "pass", state: 
     agency = organs.who(story, "agency")
     await pooled(organs, agency)
     office = organs.who(story, "office")
-    said = {**commission(organs), **unanswered(await office.sees("/projects/{p}"))}
-    await office.does("委托论证评估", "POST", "appraisals", said)
+    asked = {**commission(organs), **unanswered(await office.sees("/projects/{p}"))}
+    await office.does("委托论证评估", "POST", "appraisals", asked)
     number = (await agency.sees("appraisals"))["items"][-1]["number"]
     path = f"/projects/{{p}}/appraisals/{number}"
     drawn = await agency.does("随机抽取专家", "POST", f"{path}/draw", {})
@@ -169,7 +164,7 @@ async def scored(story: Story, organs: Organs, seats: list[dict[str, Any]], verd
     for seat in seats:
         login = logins[users[seat["expert_id"]]]
         path = f"/assignments/{story.ids['p'][:6]}-{seat['id']}/score"
-        await story.as_(organs.tenant, login).does("评分", "POST", path, sheet(verdict))
+        await story.as_(organs.tenant, login).does("评分", "POST", path, reviews.sheet(82, verdict))
 
 
 async def jointly_reviewed(
@@ -195,24 +190,14 @@ async def jointly_reviewed(
         "info_centre": "info_centre",
     }
     for slot in ("general_office", "drc", "finance", *invited):
-        said = {"slot": slot, "opinion": "agree", "text": "同意"}
+        agrees = {"slot": slot, "opinion": "agree", "text": "同意"}
         who = organs.who(story, seats[slot])
-        await who.does("填写会审意见", "POST", "joint-review/opinions", said)
+        await who.does("填写会审意见", "POST", "joint-review/opinions", agrees)
     await office.does("汇总会审意见", "POST", close, outcome, articles=(19,))
 
 
 def meeting(decision: str = "approve", on: str | None = None) -> dict[str, Any]:
     return {"decision": decision, "meeting_date": on or today(), "number": "数领纪〔2027〕5号"}
-
-
-def approval(amount: str, **more: Any) -> dict[str, Any]:
-    return {
-        "approved_amount_yuan": amount,
-        "document_number": "发改〔2027〕30号",
-        "document_date": today(),
-        "document_digest": D,
-        **more,
-    }
 
 
 def budget(*lines: tuple[str, str], on: str | None = None) -> dict[str, Any]:
@@ -226,30 +211,15 @@ def budget(*lines: tuple[str, str], on: str | None = None) -> dict[str, Any]:
 
 
 def responsible() -> dict[str, Any]:
-    return {"implementing_body": "信息中心", "person": "张三", "title": "主任", "named_on": today()}
+    return {**said.RESPONSIBLE, "named_on": today()}
 
 
 def contract(amount: str, **more: Any) -> dict[str, Any]:
-    return {
-        "number": "HT-01",
-        "parties": ["信息中心", "某软件公司"],
-        "amount_yuan": amount,
-        "signed_on": today(),
-        "ownership_clause": CLAUSE,
-        "document": PAPER,
-        **more,
-    }
+    return said.contract(amount_yuan=amount, **{"signed_on": today(), **more})
 
 
 def payment(number: str, amount: str, **more: Any) -> dict[str, Any]:
-    return {
-        "treasury_document": number,
-        "payee": "某软件公司",
-        "paid_on": today(),
-        "amount_yuan": amount,
-        "purpose": "合同进度款",
-        **more,
-    }
+    return said.payment(amount, number, **{"paid_on": today(), **more})
 
 
 async def started(story: Story, owner: Person, on: date | None = None) -> None:
@@ -282,17 +252,17 @@ async def accepted(story: Story, organs: Organs) -> None:
 async def judged(story: Story, organs: Organs) -> None:
     """The scorecards of the three (art. 40)."""
     for role in ("office", "drc", "finance"):
-        await organs.who(story, role).does("重点绩效评价", "POST", "score", CARD, articles=(40,))
+        await organs.who(story, role).does("重点绩效评价", "POST", "score", SCORE, articles=(40,))
     total = (await story.case())["dated"]["scored"]["total"]
     assert total == 8000, "weighed 30/20/20/15/15 of 90, 80, 80, 70, 70"
 
 
 def evaluation() -> dict[str, Any]:
-    return {"on": today(), "summary": "办理时限缩短一半", "report": PAPER}
+    return said.evaluation(today())
 
 
 def inspection() -> dict[str, Any]:
-    return {"on": today(), "conclusion": "达到合同要求", "report": PAPER}
+    return said.inspection(today())
 
 
 def whose(story: Story, who: Who) -> Person:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from service.measures.lifecycle import Action as A
+from tests.lives import said
 from tests.stories import bodies_building as b
 from tests.stories import bodies_deciding as d
 from tests.stories import chapters as c
@@ -67,17 +68,17 @@ CALLS: dict[A, Call] = {
     A.ISSUE_SHARE: Call("budget", d.budget(2), outcome=lambda w, who, body: w.fen(body["lines"][0]["amount_yuan"])),
     A.NAME_RESPONSIBLE: Call("responsible", lambda w, who: c.responsible()),
     A.RECORD_REGIME: Call("regimes", lambda w, who: {
-        "regime": "contract", "set_up_on": c.today(), "document": c.PAPER}),
+        "regime": "contract", "set_up_on": c.today(), "document": said.PAPER}),
     A.RECORD_SUPERVISION: Call("supervision", lambda w, who: {
         "company": "某监理公司", "contract_number": "JL", "signed_on": c.today(), "safety_responsibility": "现场安全",
-        "document": c.PAPER}),
+        "document": said.PAPER}),
     A.RECORD_PROCUREMENT: Call("procurements", lambda w, who: {
         "number": "CG", "method": "open_tender", "subject": "goods", "parties": ["某公司"], "amount_yuan": "1.00",
-        "issued_on": c.today(), "document": c.PAPER}),
+        "issued_on": c.today(), "document": said.PAPER}),
     A.RECORD_CONTRACT: Call("contracts", lambda w, who: c.contract("1.00")),
     A.RECORD_CERTIFICATE: Call("certificates", lambda w, who: {
         "kind": "security_test", "number": "AQ", "issued_by": "某机构", "issued_on": c.today(),
-        "valid_to": (w.life.today + timedelta(days=365)).isoformat(), "passed": True, "document": c.PAPER}),
+        "valid_to": (w.life.today + timedelta(days=365)).isoformat(), "passed": True, "document": said.PAPER}),
     A.RECORD_FORCE_MAJEURE: Call("force-majeure", b.force,
                                  outcome=lambda w, who, body: (b.last_claim(w), "until" in body)),
     A.END_FORCE_MAJEURE: Call("force-majeure-end", lambda w, who: {"until": c.today(), "evidence": "恢复通行"},
@@ -85,7 +86,7 @@ CALLS: dict[A, Call] = {
     A.DECIDE_FORCE_MAJEURE: Call("force-majeure-decision", b.hindrance,
                                  outcome=lambda w, who, body: (body["claim"], body["accepted"])),
     A.END_TERM: Call("end-term", lambda w, who: {
-        "ended_on": c.today(), "summary": "全年值守", "service_quality": "良好", "document": c.PAPER}),
+        "ended_on": c.today(), "summary": "全年值守", "service_quality": "良好", "document": said.PAPER}),
     A.START: Call("start", lambda w, who: {"started_on": c.today()}),
     A.REPORT_PERFORMANCE: Call("performance-reports", b.performance),
     A.REPORT_INCIDENT: Call("incidents", lambda w, who: {
@@ -93,7 +94,7 @@ CALLS: dict[A, Call] = {
     A.REQUEST_CHANGE: Call("changes", b.change),
     A.DECIDE_CHANGE: Call("changes/decide", b.decision, outcome=lambda w, who, body: body["approve"]),
     A.CORRECT_APPROVAL: Call("correct-approval", b.corrected),
-    A.APPLY_END: Call("end", b.asking("end_request", {**WHY, "remains": "设备移交", "document": c.PAPER})),
+    A.APPLY_END: Call("end", b.asking("end_request", {**WHY, "remains": "设备移交", "document": said.PAPER})),
     A.REFUSE_END: Call("end/refuse", b.answering("end_request", WHY)),
     A.AGREE_END: Call("end/agree", b.end_agreed),
     A.SET_FUNDING: Call("funding", b.funding),
@@ -101,25 +102,25 @@ CALLS: dict[A, Call] = {
     A.REVERSE_PAYMENT: Call("payment-reversals", b.reversal, outcome=lambda w, who, body: w.payments[body["payment"]]),
     A.RETURN_SURPLUS: Call("return-surplus", b.surplus, outcome=lambda w, who, body: w.fen(body["amount_yuan"])),
     A.BEGIN_TRIAL_RUN: Call("begin-trial-run", b.on_the_day()),
-    A.FINAL_INSPECT: Call("final-inspect", b.on_the_day(conclusion="合格", report=c.PAPER)),
+    A.FINAL_INSPECT: Call("final-inspect", b.on_the_day(conclusion="合格", report=said.PAPER)),
     A.CONFIRM_DATA: Call("confirm-data", lambda w, who: {"passed": w.rng.random() < 0.85, "opinion": "意见"},
                          outcome=lambda w, who, body: body["passed"]),
     A.CONFIRM_CRYPTO: Call("confirm-crypto", lambda w, who: {"passed": w.rng.random() < 0.85, "opinion": "意见"},
                            outcome=lambda w, who, body: body["passed"]),
     A.REQUEST_EXTENSION: Call("request-extension", b.extension_asked),
     A.DECIDE_EXTENSION: Call("decide-extension", b.granted),
-    A.APPLY_ACCEPTANCE: Call("apply-acceptance", d.always(c.APPLICATION)),
+    A.APPLY_ACCEPTANCE: Call("apply-acceptance", d.always(said.APPLY)),
     A.GIVE_ACCEPTANCE_OPINION: Call(
         "give-acceptance-opinion", lambda w, who: {"agreed": w.rng.random() < 0.85, "opinion": "意见"},
         outcome=lambda w, who, body: (who.partition(".")[2], body["agreed"])),
     A.RETURN_ACCEPTANCE: Call("return-acceptance", d.always(WHY)),
     A.DELEGATE_ACCEPTANCE: Call("delegate-acceptance", d.always({"to": "项目单位", "terms": "完成后报告"})),
-    A.REPORT_DELEGATED: Call("report-delegated", b.on_the_day(conclusion="同意", report=c.PAPER)),
+    A.REPORT_DELEGATED: Call("report-delegated", b.on_the_day(conclusion="同意", report=said.PAPER)),
     A.ACCEPT: Call("accept", b.accept),
     A.FILE_ACCEPTANCE: Call("file-acceptance", d.always({})),
     A.RECORD_OPERATION: Call("record-operation", b.on_the_day(reason="按运行日志更正")),
-    A.EVALUATE: Call("evaluate", b.on_the_day(summary="良好", report=c.PAPER)),
-    A.SCORE: Call("score", d.always(c.CARD)),
+    A.EVALUATE: Call("evaluate", b.on_the_day(summary="良好", report=said.PAPER)),
+    A.SCORE: Call("score", d.always(said.SCORE)),
     A.PROPOSE_MAINTENANCE: Call("propose-maintenance", b.proposal),
     A.RETIRE: Call("retire", b.on_the_day(reason="改用全省应用", data_handover="移交市数据局")),
     A.ORDER_RECTIFICATION: Call("order-rectification", b.order_given),
@@ -133,7 +134,7 @@ CALLS: dict[A, Call] = {
     A.RESUME_TRIAL_RUN: Call("resume-trial-run", d.always(WHY)),
     A.RESUME_ACCEPTANCE: Call("resume-acceptance", d.always(WHY)),
     A.TERMINATE: Call("terminate", b.measure),
-    A.RECALL_FUNDS: Call("recall-funds", d.always({**WHY, "document": c.PAPER})),
+    A.RECALL_FUNDS: Call("recall-funds", d.always({**WHY, "document": said.PAPER})),
 }  # fmt: skip
 
 

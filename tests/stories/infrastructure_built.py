@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from service.measures.building import REGIMES
+from tests.lives import said
 from tests.stories import chapters as c
 from tests.stories.teller import Person, Story
 
@@ -43,7 +44,7 @@ async def built(story: Story, owner: Person) -> None:
 async def _funded_and_watched(owner: Person) -> None:
     """Arts 24, 26, 33: regimes, sources of the money, supervision."""
     for regime in ("tendering", "contract", "security"):
-        body = {"regime": regime, "set_up_on": "2027-05-10", "document": c.PAPER}
+        body = {"regime": regime, "set_up_on": "2027-05-10", "document": said.PAPER}
         await owner.does(f"建立{REGIMES[regime]}制度", "POST", "regimes", body, articles=(24,))
     lines = {
         "lines": [
@@ -62,7 +63,7 @@ async def _funded_and_watched(owner: Person) -> None:
         "signed_on": "2027-05-10",
         "amount_yuan": "200000.00",
         "safety_responsibility": "监理负责现场安全",
-        "document": c.PAPER,
+        "document": said.PAPER,
     }
     await owner.does("委托监理", "POST", "supervision", watch, articles=(26,))
 
@@ -101,7 +102,7 @@ def grade(year: int, until: int) -> dict[str, Any]:
         "passed": True,
         "level": 3,
         "filing_number": "3601-01",
-        "document": c.PAPER,
+        "document": said.PAPER,
     }
 
 
@@ -128,11 +129,16 @@ async def accepted(story: Story, owner: Person, keeper: Person) -> None:
     story.on(date(2028, 9, 20))
     await _applied(owner)
     approver = story.as_(CITY, "approver")
-    done = {"on": c.today(), "conclusion": "同意", "document_number": "验〔2028〕5号", "document_digest": c.D}
+    done = {
+        "on": c.today(),
+        "conclusion": "同意",
+        "document_number": "验〔2028〕5号",
+        "document_digest": said.DIGEST,
+    }
     await approver.refused("未经确认先验收", "POST", "accept", done, "gate_shut", 30, gate="data_confirmed")
     city_data = story.as_(CITY, "data_office")
     await city_data.refused(
-        "市数据局确认省批项目", "POST", "confirm-data", c.PASSED, "action_not_allowed", 11
+        "市数据局确认省批项目", "POST", "confirm-data", said.PASSED, "action_not_allowed", 11
     )
     await c.confirmed(story, c.PROVINCIAL)
     story.on(date(2028, 10, 9))
@@ -148,8 +154,8 @@ async def accepted(story: Story, owner: Person, keeper: Person) -> None:
 async def _applied(owner: Person) -> None:
     """Art. 30: with every material."""
     lacking = {
-        **c.APPLICATION,
-        "materials": {k: v for k, v in c.MATERIALS.items() if k != "third_party_audit"},
+        **said.APPLY,
+        "materials": {k: v for k, v in said.MATERIALS.items() if k != "third_party_audit"},
     }
     await owner.refused(
         "缺第三方审计报告",
@@ -164,7 +170,7 @@ async def _applied(owner: Person) -> None:
         "申请竣工验收",
         "POST",
         "apply-acceptance",
-        c.APPLICATION,
+        said.APPLY,
         state="acceptance_applied",
         holder="city",
         articles=(30,),

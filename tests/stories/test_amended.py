@@ -16,6 +16,7 @@ from service.rulebook import following
 from service.rulebook.book import RuleBooks
 from service.rulebook.following import RuleBookFollower
 from service.rulebook.loader import load_rulebook, repo_root
+from tests.lives import reviews
 from tests.stories import chapters as c
 from tests.stories.teller import Person, Story, Tools
 from tests.worlds import world
@@ -73,30 +74,9 @@ async def test_as_a_deed_of_two_people(tools: Tools) -> None:
     story.tell()
 
 
-async def _declared(story: Story, city: str, name: str, title: str) -> None:
-    owner = story.as_(city, "unit")
-    body = c.declaration(title, city, "unit", **SIX)
-    made = await owner.does("起草申报", "POST", "/projects", body, new=name, state="draft")
-    strong = [each["id"] for each in made["reuse"]["candidates"] if each["strong"]]
-    if strong:
-        answers = [{"candidate": each, "answer": "build", "reason": "须升级本市场景"} for each in strong]
-        await owner.does(
-            "说明不能采用的理由", "POST", f"/projects/{{{name}}}/reuse-check", {"answers": answers}
-        )
-
-
-async def _submitted(story: Story, city: str, name: str) -> dict[str, Any]:
-    owner = story.as_(city, "unit")
-    preview = await owner.call("POST", story.path(f"/projects/{{{name}}}/preview"))
-    codes = preview.json()["reasons_required"]
-    reasons = {"reasons": [{"code": code, "reason": "上级统一部署"} for code in codes]}
-    await owner.does("提交", "POST", f"/projects/{{{name}}}/submit", reasons, state="submitted")
-    return reasons
-
-
 async def _before(story: Story, city: str) -> None:
     """Six million each: one with the province, one gatekept, one submitted, one still a draft."""
-    keeper = story.as_(city, "gatekeeper")
+    keeper, owner = story.as_(city, "gatekeeper"), story.as_(city, "unit")
     story.on(date(2026, 10, 12))
     for name, title in (
         ("p", "智慧停车诱导平台"),
@@ -104,12 +84,11 @@ async def _before(story: Story, city: str) -> None:
         ("sent", "水质在线监测"),
         ("draft", "政务大厅排队叫号"),
     ):
-        await _declared(story, city, name, title)
+        await c.drafted(story, owner, title, name, **SIX)
     for name in ("p", "kept", "sent"):
-        story.reasons[name] = await _submitted(story, city, name)
+        await c.submitted(story, owner, name)
     for name in ("p", "kept"):
-        passing = f"/projects/{{{name}}}/gatekeeping/pass"
-        await keeper.does("统筹把关", "POST", passing, c.accepting(story.reasons[name]), state="gatekept")
+        await c.gatekept(story, name)
     await keeper.does("报省", "POST", "/projects/{p}/hand-over", {}, state="with_province", holder="province")
     assert (await story.case("p"))["route"] == "provincial_review"
 
@@ -161,13 +140,18 @@ async def _after(story: Story, city: str) -> None:
     """Afterwards: old cases are finished as they began, the draft goes the new way."""
     keeper, owner = story.as_(city, "gatekeeper"), story.as_(city, "unit")
     story.on(date(2026, 12, 7))
-    await _stay(story, keeper)
+    await _stay(story, owner, keeper)
     await c.appraised(story, c.PROVINCIAL)
     await c.jointly_reviewed(story, c.PROVINCIAL, "6000000.00")
     secretary = story.province("leading_group_secretary")
     await secretary.does("领导小组审定", "POST", "leading-group", c.meeting(), state="leading_group_decided")
     await story.province("drc").does(
-        "省级批复", "POST", "province-approve", c.approval("6000000.00"), state="approved", articles=(20,)
+        "省级批复",
+        "POST",
+        "province-approve",
+        reviews.approval("6000000.00"),
+        state="approved",
+        articles=(20,),
     )
     decision = (await story.case("p"))["decision"]
     _old(decision)
@@ -176,21 +160,20 @@ async def _after(story: Story, city: str) -> None:
     shown = (await owner.call("POST", story.path("/projects/{draft}/preview"))).json()["decision"]
     assert shown["route"] == "city_filing"
     assert f"（{DOCUMENT}修改）" in shown["explanation"]
-    await _submitted(story, city, "draft")
+    await c.submitted(story, owner, "draft")
     passed = await keeper.does("统筹把关", "POST", "/projects/{draft}/gatekeeping/pass", {}, state="gatekept")
     assert passed["route"] == "city_filing"
 
 
-async def _stay(story: Story, keeper: Person) -> None:
+async def _stay(story: Story, owner: Person, keeper: Person) -> None:
     """The gatekept one is handed over, the submitted one passes, a returned one comes back the same way."""
     await keeper.does("报省", "POST", "/projects/{kept}/hand-over", {}, state="with_province")
     _old((await story.case("kept"))["decision"])
-    passing, accepted = "/projects/{sent}/gatekeeping/pass", c.accepting(story.reasons["sent"])
     await keeper.does(
         "退回修改", "POST", "/projects/{sent}/gatekeeping/return", {"reason": "补充材料"}, state="returned"
     )
-    await _submitted(story, keeper.tenant, "sent")
-    await keeper.does("统筹把关", "POST", passing, accepted, state="gatekept")
+    await c.submitted(story, owner, "sent")
+    await c.gatekept(story, "sent")
     _old((await story.case("sent"))["decision"])
 
 

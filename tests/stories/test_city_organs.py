@@ -6,6 +6,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from tests import factories
+from tests.lives import said
+from tests.lives.reviews import approval
 from tests.stories import chapters as c
 from tests.stories.teller import Person, Story, Tools
 
@@ -42,14 +45,15 @@ async def _city_rules(story: Story, keeper: Person) -> None:
 async def _declared(story: Story, owner: Person, keeper: Person) -> None:
     """Arts 9, 15, 17, 23: no need below the line; refused reasons send it back."""
     story.on(date(2026, 2, 2))
-    facts = {"negative": {**c.factories.NEGATIVE, "off_cloud": True}}
+    facts = {"negative": {**factories.NEGATIVE, "off_cloud": True}}
     body = c.declaration("城管智能派单系统", CITY, "unit", **facts)
     await owner.does("起草申报", "POST", "/projects", body, new="p", state="draft", holder="owner")
     await owner.refused("限额以下报送需求", "POST", "need/submit", {}, "action_not_allowed", 9)
     await owner.refused("负面情形不说明理由", "POST", "submit", {}, "reason_required", 17)
-    reasons = await c.answered(story, owner)
-    await owner.does("说明理由后提交", "POST", "submit", reasons, state="submitted", holder="city")
-    refused = {"opinions": [{"code": each["code"], "accepted": False} for each in reasons["reasons"]]}
+    codes = await c.reasoned(story, owner)
+    why = said.because(*codes)
+    await owner.does("说明理由后提交", "POST", "submit", why, state="submitted", holder="city")
+    refused = {"opinions": [{"code": code, "accepted": False} for code in codes]}
     await keeper.refused("不认可理由仍予通过", "POST", "gatekeeping/pass", refused, "reason_refused")
     sent_back = {"reason": "请迁移上云", **refused}
     await keeper.does(
@@ -57,12 +61,11 @@ async def _declared(story: Story, owner: Person, keeper: Person) -> None:
     )
     await story.told(CITY, "unit", "project.returned", "请迁移上云")
     case = await story.case()
-    cloud = {"facts": {**case["facts"], "negative": c.factories.NEGATIVE}}
+    cloud = {"facts": {**case["facts"], "negative": factories.NEGATIVE}}
     story.on(date(2026, 2, 16))
     await owner.does("改为上云方案", "PATCH", "/projects/{p}", cloud)
-    reasons = await c.answered(story, owner)
-    await owner.does("再次提交", "POST", "submit", reasons, state="submitted")
-    await keeper.does("统筹把关通过", "POST", "gatekeeping/pass", c.accepting(reasons), state="gatekept")
+    await c.submitted(story, owner)
+    await c.gatekept(story)
 
 
 async def _reviewed(story: Story, owner: Person, keeper: Person) -> None:
@@ -71,7 +74,7 @@ async def _reviewed(story: Story, owner: Person, keeper: Person) -> None:
     story.on(date(2026, 3, 2))
     await c.appraised(story, OWN)
     await approver.refused(
-        "未经会审先批复", "POST", "approve", c.approval(APPROVED), "gate_shut", 18, gate="city_review_done"
+        "未经会审先批复", "POST", "approve", approval(APPROVED), "gate_shut", 18, gate="city_review_done"
     )
     await c.jointly_reviewed(story, OWN, APPROVED)
     secretary = story.as_(CITY, "leading_group_secretary")
@@ -84,14 +87,14 @@ async def _reviewed(story: Story, owner: Person, keeper: Person) -> None:
         state="leading_group_decided",
         holder="city",
     )
-    dated = c.approval(APPROVED, document_date="2026-03-19")
+    dated = approval(APPROVED, document_date="2026-03-19")
     await approver.refused(
         "批复早于审定", "POST", "approve", dated, "invalid_body", 20, pointer="/document_date"
     )
     story.on(date(2026, 3, 25))
-    await approver.refused("批复成限额以上", "POST", "approve", c.approval("5300000.00"), "route_changed")
+    await approver.refused("批复成限额以上", "POST", "approve", approval("5300000.00"), "route_changed")
     await approver.does(
-        "市级批复", "POST", "approve", c.approval(APPROVED), state="city_approved", articles=(5, 20, 23)
+        "市级批复", "POST", "approve", approval(APPROVED), state="city_approved", articles=(5, 20, 23)
     )
 
 
@@ -102,7 +105,7 @@ async def _refused_unreviewed(story: Story, keeper: Person) -> Any:
         "未经本市评估先批复",
         "POST",
         "approve",
-        c.approval(APPROVED),
+        approval(APPROVED),
         "gate_shut",
         18,
         gate="city_review_done",
@@ -207,10 +210,10 @@ async def _changed(story: Story, owner: Person) -> None:
     path = "changes/decide"
     decided = {
         "approve": True,
-        "document": {"number": "发改〔2026〕60号", "date": "2026-04-20", "digest": c.D},
+        "document": {"number": "发改〔2026〕60号", "date": "2026-04-20", "digest": said.DIGEST},
     }
     await approver.refused(
-        "市里同意变成省级项目", "POST", path, {**decided, "appraisal": c.PAPER}, "route_changed"
+        "市里同意变成省级项目", "POST", path, {**decided, "appraisal": said.PAPER}, "route_changed"
     )
     await approver.does(
         "不同意扩大", "POST", path, {"approve": False, "reason": "达到限额，须另行申报"}, state="started"
@@ -220,7 +223,7 @@ async def _changed(story: Story, owner: Person) -> None:
     await approver.refused(
         "评估过的项目变更未评估", "POST", path, decided, "invalid_body", 18, pointer="/appraisal"
     )
-    await approver.does("同意变更", "POST", path, {**decided, "appraisal": c.PAPER}, state="started")
+    await approver.does("同意变更", "POST", path, {**decided, "appraisal": said.PAPER}, state="started")
 
 
 async def _delegated(story: Story, owner: Person) -> None:
@@ -231,22 +234,22 @@ async def _delegated(story: Story, owner: Person) -> None:
     await owner.does("组织终验", "POST", "final-inspect", c.inspection(), state="final_inspected")
     approver = await _extended(story, owner)
     story.on(date(2027, 3, 20))
-    bad = {**c.PASSED, "passed": False}
+    bad = {**said.PASSED, "passed": False}
     crypto = story.as_(CITY, "crypto_organ")
     await crypto.does("密码应用确认不通过", "POST", "confirm-crypto", bad, articles=(30,))
-    await story.as_(CITY, "data_office").does("确认数据共享", "POST", "confirm-data", c.PASSED)
+    await story.as_(CITY, "data_office").does("确认数据共享", "POST", "confirm-data", said.PASSED)
     await owner.does(
-        "申请竣工验收", "POST", "apply-acceptance", c.APPLICATION, state="acceptance_applied", holder="city"
+        "申请竣工验收", "POST", "apply-acceptance", said.APPLY, state="acceptance_applied", holder="city"
     )
     terms = {"to": "市信息中心", "terms": "完成后报告三家"}
     await approver.does(
         "委托竣工验收", "POST", "delegate-acceptance", terms, state="acceptance_delegated", holder="owner"
     )
-    done: dict[str, Any] = {"on": "2027-03-20", "conclusion": "同意通过", "report": c.PAPER}
+    done: dict[str, Any] = {"on": "2027-03-20", "conclusion": "同意通过", "report": said.PAPER}
     await owner.refused(
         "确认未通过先报告验收", "POST", "report-delegated", done, "gate_shut", 30, gate="crypto_confirmed"
     )
-    await crypto.does("整改后确认通过", "POST", "confirm-crypto", c.PASSED)
+    await crypto.does("整改后确认通过", "POST", "confirm-crypto", said.PASSED)
     await owner.does("报告委托验收", "POST", "report-delegated", done, state="accepted", articles=(30, 32))
     await story.told(CITY, "finance", "acceptance.reported")
     keeper = story.as_(CITY, "gatekeeper")
@@ -291,5 +294,5 @@ async def _evaluated(story: Story, owner: Person) -> None:
     )
     assert told["dated"]["evaluated"]["late"] is True
     drc = story.province("drc")
-    await drc.refused("省里评价市里项目", "POST", "score", c.CARD, "action_not_allowed", 40)
+    await drc.refused("省里评价市里项目", "POST", "score", said.SCORE, "action_not_allowed", 40)
     await c.judged(story, OWN)

@@ -6,6 +6,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from tests.lives import said
+from tests.lives.reviews import approval
 from tests.stories import chapters as c
 from tests.stories.teller import PROVINCE, Person, Story, Tools
 
@@ -127,10 +129,11 @@ async def _library(story: Story, owner: Person) -> None:
     assert (entered["entry"]["in_plan"], entered["entry"]["priority"]) == (True, [2])
 
 
-async def _returned_once(story: Story, owner: Person) -> dict[str, Any]:
+async def _returned_once(story: Story, owner: Person) -> list[str]:
     """Arts 13-15, 19; R9: one appraisal serves need and declaration; a return gives the pen back."""
     story.on(date(2027, 9, 1))
-    reasons = await c.answered(story, owner)
+    codes = await c.reasoned(story, owner)
+    reasons = said.because(*codes)
     await owner.does("提交申报", "POST", "submit", reasons, state="with_province", holder="province")
     office = story.province("office")
     await office.does(
@@ -138,12 +141,12 @@ async def _returned_once(story: Story, owner: Person) -> dict[str, Any]:
     )
     await office.refused("退回后发起会审", "POST", "joint-review", {}, "action_not_allowed", 18)
     await owner.does("再次提交", "POST", "submit", reasons, state="with_province", holder="province")
-    return reasons
+    return codes
 
 
-async def _approved(story: Story, owner: Person, reasons: dict[str, Any]) -> None:
+async def _approved(story: Story, owner: Person, codes: list[str]) -> None:
     """Arts 18-21: no second appraisal; new civil works keep their own procedures."""
-    await c.jointly_reviewed(story, c.PROVINCIAL, AMOUNT, ("info_centre",), c.accepting(reasons))
+    await c.jointly_reviewed(story, c.PROVINCIAL, AMOUNT, ("info_centre",), said.accepting(*codes))
     secretary, drc = story.province("leading_group_secretary"), story.province("drc")
     story.on(date(2027, 9, 20))
     await secretary.does(
@@ -152,17 +155,17 @@ async def _approved(story: Story, owner: Person, reasons: dict[str, Any]) -> Non
     works = {"civil_works": True}
     path = "province-approve"
     await drc.refused(
-        "有土建不列手续", "POST", path, c.approval(AMOUNT, **works), "invalid_body", 21, pointer="/procedures"
+        "有土建不列手续", "POST", path, approval(AMOUNT, **works), "invalid_body", 21, pointer="/procedures"
     )
     lists = {"procedures": ["site_selection"]}
     await drc.refused(
-        "无土建列手续", "POST", path, c.approval(AMOUNT, **lists), "invalid_body", 21, pointer="/procedures"
+        "无土建列手续", "POST", path, approval(AMOUNT, **lists), "invalid_body", 21, pointer="/procedures"
     )
     await drc.does(
         "省级批复",
         "POST",
         path,
-        c.approval(AMOUNT, **works, **lists),
+        approval(AMOUNT, **works, **lists),
         state="approved",
         holder="owner",
         articles=(18, 20),
@@ -198,14 +201,14 @@ async def _accepted(story: Story, owner: Person) -> None:
         "申请竣工验收",
         "POST",
         "apply-acceptance",
-        c.APPLICATION,
+        said.APPLY,
         state="acceptance_applied",
         holder="province",
     )
     finance, drc, done = await _disagreed_once(story, owner, path)
-    await finance.does("省财政厅同意", "POST", path, c.YES)
+    await finance.does("省财政厅同意", "POST", path, said.YES)
     await drc.refused("上一轮意见不带入", "POST", "accept", done, "gate_shut", 32, gate="acceptance_agreed")
-    await story.province("office").does("省政府办公厅同意", "POST", path, c.YES)
+    await story.province("office").does("省政府办公厅同意", "POST", path, said.YES)
     await drc.refused(
         "验收早于申请", "POST", "accept", {**done, "on": "2028-09-19"}, "invalid_body", 32, pointer="/on"
     )
@@ -228,17 +231,17 @@ async def _accepted(story: Story, owner: Person) -> None:
 async def _disagreed_once(story: Story, owner: Person, path: Any) -> tuple[Any, Any, Any]:
     """Art. 32: one organ disagrees, the application goes back."""
     finance, drc = story.province("finance"), story.province("drc")
-    await story.province("office").does("省政府办公厅同意", "POST", path, c.YES)
+    await story.province("office").does("省政府办公厅同意", "POST", path, said.YES)
     await finance.does("省财政厅不同意", "POST", path, {"agreed": False, "opinion": "决算未完成"})
     done: dict[str, Any] = {
         "on": "2028-08-29",
         "conclusion": "同意",
         "document_number": "验〔2028〕1号",
-        "document_digest": c.D,
+        "document_digest": said.DIGEST,
     }
     await drc.refused("有机构不同意仍验收", "POST", "accept", done, "gate_shut", 32, gate="acceptance_agreed")
     back = {"reason": "补充决算报告"}
     await drc.does("退回验收申请", "POST", "return-acceptance", back, state="final_inspected", holder="owner")
     story.on(date(2028, 9, 20))
-    await owner.does("再次申请验收", "POST", "apply-acceptance", c.APPLICATION, state="acceptance_applied")
+    await owner.does("再次申请验收", "POST", "apply-acceptance", said.APPLY, state="acceptance_applied")
     return finance, drc, done

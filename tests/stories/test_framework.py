@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date
 
 from service.setup.seed import office_id
+from tests.lives import reviews, said
 from tests.stories import chapters as c
 from tests.stories.teller import PROVINCE, Person, Story, Tools
 
@@ -43,17 +44,17 @@ async def _declared(story: Story, owner: Person) -> None:
     await owner.refused(
         "未报出先邀请", "POST", "links", {"child_tenant": "360400", "task": TASK}, "lead_not_declared", 12
     )
-    reasons = await c.answered(story, owner)
-    assert "not_in_library" in [each["code"] for each in reasons["reasons"]], "art. 19 asks for a reason"
-    await owner.does("说明未入库理由后提交", "POST", "submit", reasons, state="with_province", articles=(13,))
-    story.reasons = reasons
+    codes = story.reasons["p"] = await c.reasoned(story, owner)
+    assert "not_in_library" in codes, "art. 19 asks for a reason"
+    why = said.because(*codes)
+    await owner.does("说明未入库理由后提交", "POST", "submit", why, state="with_province", articles=(13,))
     await c.appraised(story, c.PROVINCIAL)
     office = story.province("office")
     await office.refused(
         "框架方案未会签先会审",
         "POST",
         "joint-review",
-        c.accepting(reasons),
+        said.accepting(*codes),
         "gate_shut",
         12,
         gate="framework_agreed",
@@ -84,7 +85,8 @@ async def _signed(story: Story, owner: Person, centre: Person) -> None:
     await centre.does(
         "确定框架方案", "POST", f"{path}/conclude", {"edition": 2}, state="with_province", articles=(12,)
     )
-    await c.jointly_reviewed(story, c.PROVINCIAL, "16000000.00", ("info_centre",), c.accepting(story.reasons))
+    opinions = said.accepting(*story.reasons["p"])
+    await c.jointly_reviewed(story, c.PROVINCIAL, "16000000.00", ("info_centre",), opinions)
 
 
 async def _invited(story: Story, owner: Person) -> None:
@@ -103,7 +105,7 @@ async def _invited(story: Story, owner: Person) -> None:
 async def _at_home(story: Story, name: str, amount: str) -> None:
     """Arts 12, 23: each city joins with a project of its own and approves it by its own procedure."""
     tenant = CITIES[name]
-    unit, keeper, approver = (story.as_(tenant, each) for each in ("unit", "gatekeeper", "approver"))
+    unit, keeper = (story.as_(tenant, each) for each in ("unit", "gatekeeper"))
     asked = next(each for each in (await keeper.sees("/link-invitations"))["items"] if each["task"] == TASK)
     assert [each["text"] for each in asked["standards"]] == ["统一数据标准第一版"]
     facts = {"investment_yuan": "4000000.00", "cross_level": True, "project_class": "integration"}
@@ -117,13 +119,10 @@ async def _at_home(story: Story, name: str, amount: str) -> None:
     await keeper.refused("重复答复邀请", "POST", answer, joins, "already_answered", 12)
     hidden = await keeper.call("GET", f"/projects/{story.ids['p']}")
     assert hidden.status_code == 404, "the lead's case is not the city's to read"
-    path = f"/projects/{{{name}}}"
-    await unit.does("提交", "POST", f"{path}/submit", {"reasons": []}, state="submitted")
-    await keeper.does("统筹把关通过", "POST", f"{path}/gatekeeping/pass", {}, state="gatekept")
-    await approver.does(
-        "本市批复", "POST", f"{path}/approve", c.approval(amount), state="city_approved", articles=(23,)
-    )
-    await keeper.does("备案", "POST", f"{path}/file", {}, state="filed", articles=(23,))
+    assert await c.submitted(story, unit, name) == []
+    await c.gatekept(story, name)
+    await c.city_approved(story, reviews.approval(amount), name)
+    await c.filed(story, name)
 
 
 async def _reported(story: Story, owner: Person) -> None:
@@ -164,7 +163,7 @@ async def _decided(story: Story) -> None:
         "未获同意仍批复",
         "POST",
         "province-approve",
-        c.approval("16000000.00"),
+        reviews.approval("16000000.00"),
         "gate_shut",
         20,
         gate="leading_group_agreed",

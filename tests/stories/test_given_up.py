@@ -10,30 +10,26 @@ from typing import Any
 
 import pytest
 
-from tests.lives import APPROVAL
+from tests.lives import APPROVAL, said
 from tests.stories import chapters as c
 from tests.stories.teller import Person, Story, Tools
 
 pytestmark = pytest.mark.long  # whole lives over HTTP; the shorter ones stay in `make test`
 
 CITY = "360700"
-WISH = {"reason": "机构职能调整，不再需要", "remains": "已购设备移交市信息中心", "document": c.PAPER}
+WISH = {"reason": "机构职能调整，不再需要", "remains": "已购设备移交市信息中心", "document": said.PAPER}
 
 
 def by(number: str) -> dict[str, str]:
-    return {"number": number, "date": c.today(), "digest": c.D}
+    return {"number": number, "date": c.today(), "digest": said.DIGEST}
 
 
 async def declared(story: Story, name: str, title: str, **facts: Any) -> Person:
     """Declared by the portal and passed by the city's desk."""
-    owner, keeper = story.as_(CITY, None), story.as_(CITY, "gatekeeper")
-    await owner.does("起草申报", "POST", "/projects", c.declaration(title, CITY, None, **facts), new=name)
-    path = f"/projects/{{{name}}}"
-    preview = await owner.call("POST", story.path(f"{path}/preview"))
-    reasons = [{"code": each, "reason": "上级统一部署"} for each in preview.json()["reasons_required"]]
-    await owner.does("提交", "POST", f"{path}/submit", {"reasons": reasons})
-    opinions = {"opinions": [{"code": each["code"], "accepted": True} for each in reasons]}
-    await keeper.does("统筹把关通过", "POST", f"{path}/gatekeeping/pass", opinions)
+    owner = story.as_(CITY, None)
+    await c.drafted(story, owner, title, name, **facts)
+    await c.submitted(story, owner, name)
+    await c.gatekept(story, name)
     return owner
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from tests.lives import reviews, said
 from tests.stories import chapters as c
 from tests.stories.infrastructure_built import CITY, accepted, built, evaluated, tried
 from tests.stories.teller import Person, Story, Tools
@@ -88,7 +89,8 @@ async def _declared(story: Story, owner: Person, keeper: Person) -> None:
     case = await story.case()
     facts = {**case["facts"], "investment_yuan": "13500000.00"}
     await owner.does("按扩大的方案修改", "PATCH", "/projects/{p}", {"facts": facts})
-    reasons = await c.answered(story, owner)
+    codes = await c.reasoned(story, owner)
+    reasons = said.because(*codes)
     await owner.refused("资金来源与投资不符", "POST", "submit", reasons, "invalid_body", 15)
     materials = {
         **case["materials"],
@@ -103,13 +105,18 @@ async def _declared(story: Story, owner: Person, keeper: Person) -> None:
     )
     drc = story.province("drc")
     await drc.refused(
-        "尚未报省就批复", "POST", "province-approve", c.approval("13000000.00"), "action_not_allowed", 18
+        "尚未报省就批复",
+        "POST",
+        "province-approve",
+        reviews.approval("13000000.00"),
+        "action_not_allowed",
+        18,
     )
-    passed = c.accepting(reasons)
+    passed = said.accepting(*codes)
     await keeper.does("统筹把关通过", "POST", "gatekeeping/pass", passed, state="gatekept", articles=(9, 23))
     approver = story.as_(CITY, "approver")
     await approver.refused(
-        "限额以上由市里批复", "POST", "approve", c.approval("13000000.00"), "action_not_allowed", 5
+        "限额以上由市里批复", "POST", "approve", reviews.approval("13000000.00"), "action_not_allowed", 5
     )
     await keeper.does("报省级论证评估", "POST", "hand-over", {}, state="with_province", holder="province")
 
@@ -135,7 +142,13 @@ async def _reviewed(story: Story, owner: Person, keeper: Person) -> None:
     await c.jointly_reviewed(story, p, "13200000.00")
     drc = await _decided(story)
     await keeper.refused(
-        "市里替省里批复", "POST", "province-approve", c.approval("13000000.00"), "forbidden", 20, status=403
+        "市里替省里批复",
+        "POST",
+        "province-approve",
+        reviews.approval("13000000.00"),
+        "forbidden",
+        20,
+        status=403,
     )
     await _approved(story, drc)
 
@@ -149,7 +162,12 @@ async def _decided(story: Story) -> Person:
     )
     drc = story.province("drc")
     await drc.refused(
-        "未经审定先批复", "POST", "province-approve", c.approval("13000000.00"), "action_not_allowed", 18
+        "未经审定先批复",
+        "POST",
+        "province-approve",
+        reviews.approval("13000000.00"),
+        "action_not_allowed",
+        18,
     )
     story.on(date(2027, 4, 8))
     await secretary.does(
@@ -161,7 +179,7 @@ async def _decided(story: Story) -> Person:
 async def _approved(story: Story, drc: Person) -> None:
     """Arts 18, 20: at most what was appraised; four organs are told."""
     story.on(date(2027, 4, 15))
-    over = c.approval("13600000.00")
+    over = reviews.approval("13600000.00")
     await drc.refused(
         "批复超过评估金额",
         "POST",
@@ -175,7 +193,7 @@ async def _approved(story: Story, drc: Person) -> None:
         "省级批复",
         "POST",
         "province-approve",
-        c.approval("13000000.00"),
+        reviews.approval("13000000.00"),
         state="approved",
         holder="owner",
         articles=(18, 20),
@@ -205,7 +223,7 @@ async def _funded(story: Story) -> None:
         "passed": True,
         "assessed_on": "2027-04-20",
         "assessor": "省财政厅",
-        "document": c.PAPER,
+        "document": said.PAPER,
     }
     await province.does("财政承受能力评估通过", "POST", "affordability", assessed, articles=(9,))
     await province.refused(

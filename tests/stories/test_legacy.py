@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.lives import said
 from tests.portfolio.lines import line
 from tests.stories import chapters as c
 from tests.stories.teller import Person, Story, Tools
@@ -79,9 +80,9 @@ async def test_an_old_system_owes_nothing_of_before_and_is_kept_up(tools: Tools)
 async def _confirmed_late(story: Story, keeper: Person) -> None:
     """A confirmation that fails bars the money of the next year; passed later, it bars nothing and is not repeated."""
     crypto, data = story.as_(CITY, "crypto_organ"), story.as_(CITY, "data_office")
-    await data.does("补办数据共享确认", "POST", "confirm-data", c.PASSED, articles=(30,))
+    await data.does("补办数据共享确认", "POST", "confirm-data", said.PASSED, articles=(30,))
     await data.refused(
-        "再确认一次", "POST", "confirm-data", c.PASSED, "gate_shut", 30, gate="data_unconfirmed"
+        "再确认一次", "POST", "confirm-data", said.PASSED, "gate_shut", 30, gate="data_unconfirmed"
     )
     await crypto.does(
         "密码应用确认没有通过", "POST", "confirm-crypto", {"passed": False, "opinion": "未作评估"}
@@ -95,7 +96,7 @@ async def _confirmed_late(story: Story, keeper: Person) -> None:
         30,
         gate="crypto_not_barred",
     )
-    await crypto.does("整改后确认通过", "POST", "confirm-crypto", c.PASSED)
+    await crypto.does("整改后确认通过", "POST", "confirm-crypto", said.PASSED)
     await keeper.does("补提本年度运维预算", "POST", "propose-maintenance", {**LINE, "year": 2026})
 
 
@@ -108,7 +109,7 @@ async def test_one_accepted_under_the_measures_is_confirmed_first(tools: Tools) 
         "未经确认就提运维预算", "POST", "propose-maintenance", LINE, "gate_shut", 30, gate="data_not_barred"
     )
     for who, verb in (("data_office", "confirm-data"), ("crypto_organ", "confirm-crypto")):
-        await story.as_(CITY, who).does("补办确认", "POST", verb, c.PASSED)
+        await story.as_(CITY, who).does("补办确认", "POST", verb, said.PASSED)
     await keeper.does("提出运维预算建议", "POST", "propose-maintenance", LINE)
     gone = {"on": "2026-06-01", "reason": "由全省平台替代", "data_handover": "移交市数据平台"}
     await unit.refused("没有自评就退出", "POST", "retire", gone, "gate_shut", 40, gate="evaluation_not_owed")

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from service.kit.money import fen
-from tests.lives import APPROVAL
+from tests.lives import APPROVAL, said
 from tests.stories import chapters as c
 from tests.stories.teller import Person, Story, Tools
 
@@ -29,16 +29,14 @@ async def test_one_is_suspended_and_in_the_end_terminated(tools: Tools) -> None:
 
 async def _building(story: Story, owner: Person) -> None:
     story.on(date(2026, 2, 1))
-    keeper = story.as_(CITY, "gatekeeper")
-    body = c.declaration("社保卡一卡通系统", CITY, "unit")
-    await owner.does("起草申报", "POST", "/projects", body, new="p", state="draft")
-    await owner.does("提交", "POST", "submit", {"reasons": []}, state="submitted")
+    await c.drafted(story, owner, "社保卡一卡通系统")
+    assert await c.submitted(story, owner) == []
     order = {**ORDER, "due": "2026-03-01"}
     cyber = story.as_(CITY, "cyber")
     await cyber.refused("批复前要求整改", "POST", "order-rectification", order, "action_not_allowed", 41)
-    await keeper.does("统筹把关通过", "POST", "gatekeeping/pass", {}, state="gatekept")
-    await story.as_(CITY, "approver").does("批复", "POST", "approve", APPROVAL, state="city_approved")
-    await keeper.does("备案", "POST", "file", {}, state="filed")
+    await c.gatekept(story)
+    await c.city_approved(story, APPROVAL)
+    await c.filed(story)
     issued = c.budget(("city", "3900000.00"))
     await story.as_(CITY, "finance").does("下达预算", "POST", "budget", issued)
     story.on(date(2026, 3, 2))
@@ -102,7 +100,7 @@ async def _resumed(story: Story, owner: Person, order: str) -> None:
     cyber, finance, keeper = (story.as_(CITY, each) for each in ("cyber", "finance", "gatekeeper"))
     why = {"reason": "整改办结"}
     await keeper.refused("整改未办结先恢复", "POST", "resume", why, "gate_shut", 41, gate="order_settled")
-    answer = {"order": order, "answer": "已完成整改", "evidence": [c.PAPER]}
+    answer = {"order": order, "answer": "已完成整改", "evidence": [said.PAPER]}
     await owner.does("报告整改", "POST", "answer-order", answer, articles=(39, 41))
     await story.told(CITY, "cyber", "order.answered")
     done: dict[str, Any] = {"order": order, "done": True, "opinion": "复测通过"}

@@ -33,12 +33,8 @@ async def bureau(admin: Any, name: str) -> dict[str, Any]:
 async def declared(story: Story, owner: Person, office: str, name: str, title: str, amount: str) -> None:
     text = c.declaration(title, CITY, None, investment_yuan=amount)
     await owner.does("起草申报", "POST", "/projects", {**text, "owner_office_id": office}, new=name)
-    path = f"/projects/{{{name}}}"
-    preview = await owner.call("POST", story.path(f"{path}/preview"))
-    reasons = [{"code": each, "reason": "上级统一部署"} for each in preview.json()["reasons_required"]]
-    await owner.does("提交", "POST", f"{path}/submit", {"reasons": reasons})
-    opinions = {"opinions": [{"code": each["code"], "accepted": True} for each in reasons]}
-    await story.as_(CITY, "gatekeeper").does("统筹把关通过", "POST", f"{path}/gatekeeping/pass", opinions)
+    await c.submitted(story, owner, name)
+    await c.gatekept(story, name)
 
 
 async def test_a_bureau_is_merged_into_another(tools: Tools) -> None:

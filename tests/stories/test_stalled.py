@@ -6,37 +6,27 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tests.lives import APPROVAL
+from tests.lives import APPROVAL, said
 from tests.stories import chapters as c
 from tests.stories.teller import Person, Story, Tools
 
 CITY = "360600"
-RECALL = {"reason": "半年未开工，收回资金", "document": c.PAPER}
-FLOOD = {"since": "2026-05-01", "evidence": "机房所在地洪水，交通中断", "document": c.PAPER}
+RECALL = {"reason": "半年未开工，收回资金", "document": said.PAPER}
+FLOOD = {"since": "2026-05-01", "evidence": "机房所在地洪水，交通中断", "document": said.PAPER}
 
 
 async def filed(story: Story, name: str, title: str) -> None:
     """Declared, approved on 1 February, filed."""
-    owner, keeper = story.as_(CITY, "unit"), story.as_(CITY, "gatekeeper")
-    body = c.declaration(title, CITY, "unit")
-    made = await owner.does("起草申报", "POST", "/projects", body, new=name, state="draft")
-    path = f"/projects/{{{name}}}"
-    strong = [each["id"] for each in made["reuse"]["candidates"] if each["strong"]]
-    if strong:  # art. 23: what exists already is answered for
-        await owner.refused(
-            "未答复可复用应用就提交", "POST", f"{path}/submit", {"reasons": []}, "reuse_answer_required", 23
-        )
-        answers = [{"candidate": each, "answer": "build", "reason": "须升级本市会场设备"} for each in strong]
-        await owner.does("说明不能采用的理由", "POST", f"{path}/reuse-check", {"answers": answers})
-    await owner.does("提交", "POST", f"{path}/submit", {"reasons": []}, state="submitted")
-    await keeper.does("统筹把关通过", "POST", f"{path}/gatekeeping/pass", {}, state="gatekept")
-    approver = story.as_(CITY, "approver")
-    future = {**APPROVAL, "document_date": "2026-02-02"}
+    owner, approver = story.as_(CITY, "unit"), story.as_(CITY, "approver")
+    await c.drafted(story, owner, title, name)
+    assert await c.submitted(story, owner, name) == []
+    await c.gatekept(story, name)
+    approve, future = f"/projects/{{{name}}}/approve", {**APPROVAL, "document_date": "2026-02-02"}
     await approver.refused(
-        "批复日期在明天", "POST", f"{path}/approve", future, "invalid_body", pointer="/document_date"
+        "批复日期在明天", "POST", approve, future, "invalid_body", pointer="/document_date"
     )
-    await approver.does("批复", "POST", f"{path}/approve", APPROVAL, state="city_approved")
-    await keeper.does("备案", "POST", f"{path}/file", {}, state="filed", holder="owner")
+    await c.city_approved(story, APPROVAL, name)
+    await c.filed(story, name)
 
 
 async def test_one_stalls_and_one_is_held_up(tools: Tools) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.lives import APPROVAL
+from tests.lives import APPROVAL, said
 from tests.stories import chapters as c
 from tests.stories.teller import Person, Story, Tools
 
@@ -21,14 +21,11 @@ FILING = {"area": "filing", "text": "已批复的项目应当报备案", "due": 
 async def approved(story: Story, title: str) -> None:
     """Declared and approved on 1 February."""
     story.on(date(2026, 2, 1))
-    owner, keeper = story.as_(CITY, "unit"), story.as_(CITY, "gatekeeper")
-    body = c.declaration(title, CITY, "unit")
-    await owner.does("起草申报", "POST", "/projects", body, new="p", state="draft")
-    await owner.does("提交", "POST", "submit", {"reasons": []}, state="submitted")
-    await keeper.does("统筹把关通过", "POST", "gatekeeping/pass", {}, state="gatekept")
-    await story.as_(CITY, "approver").does(
-        "批复", "POST", "approve", APPROVAL, state="city_approved", holder="owner", articles=(5, 23)
-    )
+    owner = story.as_(CITY, "unit")
+    await c.drafted(story, owner, title)
+    assert await c.submitted(story, owner) == []
+    await c.gatekept(story)
+    await c.city_approved(story, APPROVAL)
 
 
 async def test_an_unfiled_approval_is_brought_in_by_an_order(tools: Tools) -> None:
@@ -142,7 +139,7 @@ async def _raised(story: Story, owner: Person, office: Person, filed: Any) -> An
         "funding": [{"source": "city_fiscal", "amount_yuan": "4800000.00"}],
     }
     await owner.does("申请调增", "POST", "changes", raised, articles=(13, 24))
-    paper = {"number": "洪发改〔2026〕60号", "date": "2026-04-01", "digest": c.D}
+    paper = {"number": "洪发改〔2026〕60号", "date": "2026-04-01", "digest": said.DIGEST}
     agreed = {"approve": True, "document": paper}
     await story.as_(CITY, "approver").does("同意变更", "POST", "changes/decide", agreed, articles=(13, 20))
     await story.told("360000", "office", "delivery.change_decided", "4800000.00", "补充备案")

@@ -10,6 +10,7 @@ import httpx
 from service.kit.money import fen
 from service.measures.lifecycle import TRANSITIONS, Action, Holder, Procedure, State, procedure_of
 from service.measures.offices import Tier
+from tests import factories
 from tests.contract.operations import OPERATIONS
 from tests.measures.lives import unkept, unlawful
 from tests.stories import chapters as c
@@ -48,7 +49,7 @@ class Wanderer(Wandering):
         assert answer.status_code == 201, answer.text
         self.id = answer.json()["id"]
         if need:  # a late one rests on the deployment's paper
-            await c.factories.attach(self.caller(self.owner), self.id, "deployment_basis")
+            await factories.attach(self.caller(self.owner), self.id, "deployment_basis")
         await self.read()
         await self._preview()
 
