@@ -9,18 +9,11 @@ from __future__ import annotations
 import asyncio
 from time import perf_counter
 
-from service.demo.client import Who
-from tests.drills.place import Deployment, declaration, deployed
+from tests.drills.place import Deployment, deployed, living
+from tests.lives import Life, World
 
 CITY, PROVINCE = "360100", "360000"
 WITHIN = 5.0  # seconds
-UNIT, KEEPER, APPROVER, PORTAL = Who(CITY, "unit"), Who(CITY, "gatekeeper"), Who(CITY, "approver"), Who(CITY)
-APPROVAL = {
-    "approved_amount_yuan": "3900000.00",
-    "document_number": "洪发改〔2026〕12号",
-    "document_date": "2026-02-01",
-    "document_digest": "0" * 64,
-}
 # A project of its own for each, alike in all but its number, with its event; the keys are the examination's to write.
 _COPY = """
 WITH n AS (SELECT gen_random_uuid() AS project, gen_random_uuid() AS event, g FROM generate_series(1, $2) g),
@@ -43,29 +36,14 @@ WHERE table_schema = 'public' AND table_name = 'projects' AND is_generated = 'NE
 _ARRIVED = "SELECT FROM inbox WHERE kind = 'filing.filed' AND snapshot->'project'->>'id' = $1"
 
 
-async def _submitted(made: Deployment, name: str) -> tuple[str, str]:
-    """A declared project's id and ETag."""
-    draft = await made.client.send(UNIT, "POST", "/projects", declaration(name, "2600000.00"))
-    path = f"/projects/{draft.data['id']}"
-    etag = draft.etag
-    strong = [each["id"] for each in draft.data.get("reuse", {}).get("candidates", []) if each["strong"]]
-    if strong:  # a shared app is about it, too
-        answers = [{"candidate": each, "answer": "build", "reason": "须与本市系统整合"} for each in strong]
-        given = await made.client.send(UNIT, "POST", f"{path}/reuse-check", {"answers": answers}, etag=etag)
-        etag = given.etag
-    preview = await made.client.send(UNIT, "POST", f"{path}/preview", {})
-    said = [{"code": code, "reason": "上级统一部署"} for code in preview.data["reasons_required"]]
-    sent = await made.client.send(UNIT, "POST", f"{path}/submit", {"reasons": said}, etag=etag)
-    assert sent.etag is not None
-    return draft.data["id"], sent.etag
+async def _submitted(city: World, name: str) -> Life:
+    return await city.life(name=name, facts={"investment_yuan": "2600000.00"}).at("submitted")
 
 
-async def _filed(made: Deployment, project: str, etag: str) -> None:
-    path = f"/projects/{project}"
-    passed = await made.client.send(KEEPER, "POST", f"{path}/gatekeeping/pass", {}, etag=etag)
-    approval = APPROVAL | {"approved_amount_yuan": "2500000.00"}
-    approved = await made.client.send(APPROVER, "POST", f"{path}/approve", approval, etag=passed.etag)
-    await made.client.send(PORTAL, "POST", f"{path}/file", {}, etag=approved.etag)
+async def _filed(case: Life) -> None:
+    await case.gatekeep()
+    await case.approve(approved_amount_yuan="2500000.00")
+    await case.file()
 
 
 async def _until_quiet(made: Deployment) -> None:
@@ -83,41 +61,43 @@ async def _waiting(made: Deployment) -> int:
 
 async def drill(short: bool) -> None:
     many = 200 if short else 3000
-    async with deployed() as made:
-        ordinary, etag = await _submitted(made, "公文流转系统")
-        alike, _ = await _submitted(made, "智慧停车诱导系统")
+    async with deployed() as made, living(made, CITY) as city:
+        ordinary, alike = await _submitted(city, "公文流转系统"), await _submitted(city, "智慧停车诱导系统")
         await _until_quiet(made)
         made.stop("worker0")
         (columns,) = await made.rows(_COLUMNS)
-        await made.rows(_COPY.format(columns=columns["names"]), alike.partition("-")[2], many, alike)
+        copies = _COPY.format(columns=columns["names"])
+        await made.rows(copies, alike.id.partition("-")[2], many, alike.id)
         waiting = await _waiting(made)
         assert waiting >= many, waiting
-        await _filed(made, ordinary, etag)
+        await _filed(ordinary)
         (moment,) = await made.rows("SELECT now() AS at")
         made.start("worker0")
         told = "SELECT FROM outbox WHERE tenant_id = $1 AND done_at > $2 LIMIT 1"
         async with asyncio.timeout(300):
             while not await made.rows(told, CITY, moment["at"]):  # a process takes its time to start
                 await asyncio.sleep(0.02)
-            begun = perf_counter()
-            while not await made.rows(_ARRIVED, ordinary):
-                await asyncio.sleep(0.1)
-        first = perf_counter() - begun
-        (left,) = await made.rows("SELECT count(*) AS n FROM outbox_work WHERE lane = 'examining'")
+        first, left = await _arrived(made, ordinary)
         print(
             f"{waiting} waited; the filing came {first:.2f} s after the first of them, "
-            f"{left['n']} examinations still wait"
+            f"{left} examinations still wait"
         )
-        assert left["n"] > 0, "it did not wait for the examinations"
+        assert left > 0, "it did not wait for the examinations"
         assert short or first <= WITHIN, f"{first:.1f} s"
         # And once more while the worker is at the examinations.
-        second, etag = await _submitted(made, "电子证照归档系统")
-        await _filed(made, second, etag)
-        begun = perf_counter()
-        async with asyncio.timeout(300):
-            while not await made.rows(_ARRIVED, second):
-                await asyncio.sleep(0.1)
-        again = perf_counter() - begun
-        (left,) = await made.rows("SELECT count(*) AS n FROM outbox_work WHERE lane = 'examining'")
-        print(f"another one, filed beside {left['n']} waiting examinations: {again:.2f} s")
+        second = await _submitted(city, "电子证照归档系统")
+        await _filed(second)
+        again, left = await _arrived(made, second)
+        print(f"another one, filed beside {left} waiting examinations: {again:.2f} s")
         assert short or again <= WITHIN, f"{again:.1f} s"
+
+
+async def _arrived(made: Deployment, case: Life) -> tuple[float, int]:
+    """Seconds until its filing lies in the inbox, and how many examinations wait then."""
+    begun = perf_counter()
+    async with asyncio.timeout(300):
+        while not await made.rows(_ARRIVED, case.id):
+            await asyncio.sleep(0.1)
+    took = perf_counter() - begun
+    (left,) = await made.rows("SELECT count(*) AS n FROM outbox_work WHERE lane = 'examining'")
+    return took, int(left["n"])

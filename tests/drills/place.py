@@ -13,13 +13,17 @@ from time import perf_counter
 from typing import Any
 
 import asyncpg
+import httpx
 
 from service.demo.client import Client, Who
 from service.demo.run import prepare
 from service.demo.servers import Place, Process, directory, place
 from service.embedded.servers import Servers
 from tests.factories import ANSWERS
+from tests.lives import World, builder
+from tests.worlds import Caller
 
+PEOPLE = ("unit", "gatekeeper", "approver", None)  # whom a case meets at home; None is the portal
 READY_WITHIN = 120.0  # seconds; generous, since the machine may be busy with other work
 
 
@@ -98,6 +102,14 @@ async def _start(made: Deployment, workers: int) -> None:
     async with asyncio.timeout(READY_WITHIN):
         while not await made.client.ready():
             await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def living(made: Deployment, tenant: str, owner: str = "city.unit") -> AsyncIterator[World]:
+    """Lives over the deployment's HTTP, by that city's people."""
+    tokens = {login: await made.client.token(Who(tenant, login)) for login in PEOPLE}
+    async with httpx.AsyncClient(base_url=made.base, timeout=60, trust_env=False) as http:
+        yield builder(lambda _, login=None: Caller(http, tokens[login]))(owner, tenant)
 
 
 class Watch:
