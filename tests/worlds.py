@@ -213,6 +213,12 @@ def world(*, forged: bool = False, **changes: Any) -> Fixtures:
         async with InProcess(app) as made:
             yield made
 
+    return Fixtures(settings, app, door, client, *_callers())
+
+
+def _callers() -> tuple[Any, Any]:
+    """Fixtures token and as_user of the world whose settings and client are at hand."""
+
     @pytest.fixture(scope="session")
     def token(settings: Settings) -> Callable[..., str]:
         return token_maker(settings)
@@ -222,4 +228,4 @@ def world(*, forged: bool = False, **changes: Any) -> Fixtures:
         """as_user("360100", "gatekeeper")("GET", "/projects"); as_user("360100") is the city's portal."""
         return lambda tenant, login=None, **more: Caller(client, token(tenant, login, **more))
 
-    return Fixtures(settings, app, door, client, token, as_user)
+    return token, as_user

@@ -114,16 +114,8 @@ def ole(streams: dict[str, bytes]) -> bytes:
         else:
             entries.append((name.partition("/")[2] or name, 2, 0xFFFFFFFF, *placed[name]))
     table = _entry("Root Entry", 5, 0xFFFFFFFF, numbers[top[0]], 0xFFFFFFFE, 0)
-    order = list(numbers)
-    for number, (name, kind, child, first, size) in enumerate(entries, 1):
-        siblings = (
-            top
-            if order[number - 1] in top
-            else [o for o in order if "/" in o and o.split("/")[0] == order[number - 1].split("/")[0]]
-        )
-        at = siblings.index(order[number - 1])
-        right = numbers[siblings[at + 1]] if at + 1 < len(siblings) else 0xFFFFFFFF
-        table += _entry(name, kind, right, child, first, size)
+    for path, (name, kind, child, first, size) in zip(numbers, entries, strict=True):
+        table += _entry(name, kind, _right(path, top, numbers), child, first, size)
     table += bytes(-len(table) % 512)
     directory = len(sectors)
     count = len(table) // 512
@@ -136,6 +128,14 @@ def ole(streams: dict[str, bytes]) -> bytes:
     sectors += [struct.pack("<128I", *fat[n * 128 : n * 128 + 128]) for n in range(needed)]
     head = _header(needed, directory, first_fat)
     return head + b"".join(sectors)
+
+
+def _right(path: str, top: list[str], numbers: dict[str, int]) -> int:
+    """The next entry beside this one: at the root, or in the same storage."""
+    storage = path.partition("/")[0]
+    siblings = top if path in top else [other for other in numbers if other.startswith(f"{storage}/")]
+    following = siblings[siblings.index(path) + 1 :]
+    return numbers[following[0]] if following else 0xFFFFFFFF
 
 
 def _header(needed: int, directory: int, first_fat: int) -> bytes:

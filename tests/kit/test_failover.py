@@ -157,6 +157,21 @@ CREATE CONSTRAINT TRIGGER commits AFTER INSERT ON commits DEFERRABLE INITIALLY D
 _ONE = Statement(insert(table("commits", column("id"))).values(id=literal_column("1")))
 
 
+_WAITING = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+    "AND (query = 'COMMIT' OR query LIKE 'WITH s AS%INSERT INTO commits%') AND wait_event_type = 'Lock'"
+)
+
+
+async def _comes_about(owner: Any) -> None:
+    """It waits no more a moment before what it wrote is seen."""
+    for _ in range(6000):
+        if await owner.fetchval("SELECT count(*) FROM commits"):
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("never came about")
+
+
 @pytest.mark.parametrize("whole", [False, True])
 @pytest.mark.parametrize("ended", ["late", "cancelled"])
 async def test_a_commit_that_does_not_come_about_is_never_cancelled(
@@ -170,10 +185,6 @@ async def test_a_commit_that_does_not_come_about_is_never_cancelled(
     await owner.execute(_SLOW)
     await owner.execute("SELECT pg_advisory_lock(231)")
     await door.open()
-    waiting = (
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-        "AND (query = 'COMMIT' OR query LIKE 'WITH s AS%INSERT INTO commits%') AND wait_event_type = 'Lock'"
-    )
 
     async def command() -> None:
         async with door.transaction(RELAY) as tx:
@@ -183,21 +194,16 @@ async def test_a_commit_that_does_not_come_about_is_never_cancelled(
 
     try:
         task = asyncio.create_task(command())
-        while not await owner.fetchval(waiting):
+        while not await owner.fetchval(_WAITING):
             await asyncio.sleep(0.01)
         if ended == "cancelled":
             task.cancel()
         (error,) = await asyncio.gather(task, return_exceptions=True)
         assert isinstance(error, asyncio.CancelledError) if ended == "cancelled" else away(error)
         assert await owner.fetchval("SELECT count(*) FROM commits") == 0
-        assert await owner.fetchval(waiting) == 1, "still under way, and seen by nobody"
+        assert await owner.fetchval(_WAITING) == 1, "still under way, and seen by nobody"
         await owner.execute("SELECT pg_advisory_unlock(231)")
-        for _ in range(6000):  # it waits no more a moment before it has come about
-            if await owner.fetchval("SELECT count(*) FROM commits"):
-                break
-            await asyncio.sleep(0.01)
-        else:
-            raise AssertionError("never came about")
+        await _comes_about(owner)
     finally:
         await door.close()
         await owner.execute("SELECT pg_advisory_unlock_all(); DROP TABLE commits; DROP FUNCTION commits()")

@@ -49,6 +49,26 @@ async def figures(door: Door, month: str) -> dict[Cell, tuple[int, int]]:
     }
 
 
+async def _moving(door: Door, cells: list[Cell], seed: int) -> None:
+    """A writer: forty cases go from one cell to another, each in one transaction."""
+    rng = random.Random(seed)
+    for _ in range(40):
+        source, target = rng.sample(cells, 2)
+        async with door.transaction(tenant_scope("360100")) as tx:
+            for (tenant, route, state, month), sign in ((source, -1), (target, 1)):
+                tx.batch.add(
+                    _DELTA,
+                    tenant_id=tenant,
+                    id=new_id(),
+                    route=route,
+                    state=state,
+                    month=month,
+                    count=sign,
+                    amount_fen=sign * 100,
+                    at=datetime.now(UTC),
+                )
+
+
 async def test_exact_while_folders_and_writers_run(door: Door) -> None:
     """Every read in between is a true one: moves keep the count, and the sum of one tenant never tears."""
     month = "1999-01"
@@ -57,24 +77,6 @@ async def test_exact_while_folders_and_writers_run(door: Door) -> None:
         for _ in range(20):
             await add(door, cell, 1, 100)
     done = asyncio.Event()
-
-    async def writer(seed: int) -> None:
-        rng = random.Random(seed)
-        for _ in range(40):
-            source, target = rng.sample(cells, 2)
-            async with door.transaction(tenant_scope("360100")) as tx:
-                for cell, sign in ((source, -1), (target, 1)):
-                    tx.batch.add(
-                        _DELTA,
-                        tenant_id=cell[0],
-                        id=new_id(),
-                        route=cell[1],
-                        state=cell[2],
-                        month=month,
-                        count=sign,
-                        amount_fen=sign * 100,
-                        at=datetime.now(UTC),
-                    )
 
     async def folder() -> None:
         while not done.is_set():
@@ -90,7 +92,7 @@ async def test_exact_while_folders_and_writers_run(door: Door) -> None:
         return reads
 
     async def writers() -> None:
-        await asyncio.gather(*(writer(seed) for seed in range(3)))
+        await asyncio.gather(*(_moving(door, cells, seed) for seed in range(3)))
         done.set()
 
     *_, reads = await asyncio.gather(writers(), folder(), folder(), reader())
