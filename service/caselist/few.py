@@ -9,11 +9,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, lateral, literal_column, select, true
+from sqlalchemy import BigInteger, Text, and_, bindparam, func, lateral, literal_column, or_, select, true
 
 from service.kit.listing import EACH_TENANT, Wish, among
 from service.kit.statements import TENANT_ID, Statement, scope_ready
-from service.projects.models import AMOUNT, project_findings, projects
+from service.projects.models import AMOUNT, CODES, project_findings, projects
 
 FEW = 200
 P, F = projects.c, project_findings.c
@@ -35,8 +35,23 @@ def _findings(tenant: Any, _: frozenset[str]) -> Any:
     return found.order_by(F.code, F.submitted_at.desc())
 
 
+def _codes(tenant: Any, _: frozenset[str]) -> Any:
+    """By each place that a code has among a case's, and among the cases that have as many codes or more."""
+    asked = bindparam("project_code", type_=Text)
+    more = and_(CODES[-1].is_not(None), asked == func.any(P.project_codes))
+    return select(P.id.label("id")).where(
+        P.tenant_id == tenant, or_(*(each == asked for each in CODES), more)
+    )
+
+
 # The filters with what each finds of a tenant, in the order in which they are tried.
-_BY = {"finding": _findings, "amount_from": _amounts, "amount_to": _amounts}
+_BY = {
+    "project_code": _codes,
+    "finding": _findings,
+    "amount_from": _amounts,
+    "amount_to": _amounts,
+}
+_ASKED = frozenset({*_BY, "tenants"})
 
 
 def few(wish: Wish) -> Statement | None:
@@ -44,7 +59,7 @@ def few(wish: Wish) -> Statement | None:
     name = next((each for each in _BY if each in wish.filters), None)
     if name is None:
         return None
-    return _statement(name, wish.filters & {*_BY, "tenants"}, across=wish.across)
+    return _statement(name, wish.filters & _ASKED, across=wish.across)
 
 
 @cache

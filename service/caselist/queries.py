@@ -150,7 +150,7 @@ PROJECTS = Listing(
     tenants=(P.tenant_id,),
     filters=_FILTERS,
     orders=ORDERS,
-    parted=(("division", P.division), ("state", P.state)),
+    parted=(("division", P.division), ("state", P.state), ("route", P.route)),
     offices=(P.office_id,),
 )
 _earlier = obligations.alias("earlier")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -34,6 +34,7 @@ from sqlalchemy import (
 from service.identity.models import assertion_uses, revocations, sessions, tenant_local
 from service.identity.revoking import MEMORY, SPENT
 from service.kit import clock
+from service.kit.clock import legal_day
 from service.kit.db import RELAY, Door, Row, tenant_scope
 from service.kit.errors import ServiceError
 from service.kit.idempotency import idempotency
@@ -156,11 +157,16 @@ _START = (datetime(1970, 1, 1, tzinfo=UTC), "00000000-0000-0000-0000-00000000000
 
 
 class Retention:
-    """Goes on where it left off: what may not go yet is passed over, and seen again in the next round."""
+    """Goes on where it left off: what may not go yet is passed over, and seen again in the next round.
+
+    A round over a tenant's messages is begun once a legal day. Cases end by the day, and with every run all that has to
+    stay was read again: most of what is older than its time, as long as its cases go on.
+    """
 
     def __init__(self, slice_: int = SLICE, share: float = SHARE) -> None:
         self._slice, self._share = slice_, share
         self._places: dict[str, Any] = {}
+        self._rounds: dict[str, date] = {}  # the day of each tenant's last whole round
 
     async def purge(self, door: Door, telemetry: Telemetry) -> int:
         """One run over all tenants and kinds in turn; returns how many rows went. Raises what failed, at the end."""
@@ -198,6 +204,9 @@ class Retention:
         return row["rows"], row["rows"] == size
 
     async def _messages(self, door: Door, tenant: str, size: int) -> tuple[int, bool]:
+        today = legal_day(clock.now())
+        if self._rounds.get(tenant) == today:
+            return 0, False
         since, after = self._places.pop(tenant, _START)
         found = await door.fetch(RELAY, _READ, of_tenant=tenant, since=since, after=after, limit=size)
         living = await _living(door, found)
@@ -207,6 +216,7 @@ class Retention:
             (counted,) = await door.fetch(RELAY, _MESSAGES, of_tenant=tenant, ids=ids)
             rows = counted["rows"]
         if len(found) < size:
+            self._rounds[tenant] = today
             return rows, False
         self._places[tenant] = (found[-1]["at"], found[-1]["id"])
         return rows, True

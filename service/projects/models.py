@@ -205,6 +205,7 @@ approvals = table(
 index("ix_projects_list", projects.c.tenant_id, projects.c.created_at.desc(), projects.c.id.desc())
 _newest = (projects.c.created_at.desc(), projects.c.id.desc())
 index("ix_projects_state", projects.c.tenant_id, projects.c.state, *_newest)
+index("ix_projects_route", projects.c.tenant_id, projects.c.route, *_newest)
 index("ix_projects_office", projects.c.tenant_id, projects.c.office_id, *_newest)
 index("ix_projects_division", projects.c.tenant_id, projects.c.division, *_newest)
 # What the figures count of a case: the approved amount, until then the declared one. Not by COALESCE, which PostgreSQL
@@ -215,6 +216,10 @@ AMOUNT: Any = literal_column(
     "    ELSE projects.investment_fen\nEND",
     BigInteger,
 )
+# Each place that a code has among a case's, by an index of its own; few cases reach the last (caselist/few.py).
+CODES: Any = [literal_column(f"projects.project_codes[{place}]", Text) for place in (1, 2, 3, 4)]
+for _at, _code in enumerate(CODES, 1):
+    index(f"ix_projects_code_{_at}", projects.c.tenant_id, _code, postgresql_where=_code.is_not(None))
 index("ix_projects_since", projects.c.tenant_id, projects.c.state, projects.c.entered_at, projects.c.id)
 index("ix_projects_figure", projects.c.tenant_id, AMOUNT, projects.c.id)
 index("ix_projects_approved", projects.c.tenant_id, projects.c.state, projects.c.approved_at, projects.c.id)
@@ -279,13 +284,8 @@ index(
 # What was changed last, for a reading that derives what is due before it reads (obligations/current.py).
 index("ix_projects_changed", projects.c.tenant_id, projects.c.updated_at.desc(), projects.c.id.desc())
 index("ix_transitions_project", transitions.c.tenant_id, transitions.c.project_id, transitions.c.at)
-index(
-    "ix_project_findings_code",
-    project_findings.c.tenant_id,
-    project_findings.c.code,
-    project_findings.c.submitted_at.desc(),
-    project_findings.c.project_id.desc(),
-)
+_F = project_findings.c
+index("ix_project_findings_code", _F.tenant_id, _F.code, _F.submitted_at.desc(), _F.project_id.desc())
 # The province reads reasons given, newest first; most findings carry none.
 index(
     "ix_project_findings_reason",

@@ -245,9 +245,10 @@ async def work(door: Door, admin_url: str, skip: Skip) -> AsyncIterator[tuple[st
     skip()
     await fold(door)
     yield "work: folding of the totals", 1
-    await Retention().purge(door, Telemetry())  # all that is old; then comes what is usual
+    retention = Retention()
+    await retention.purge(door, Telemetry())  # the day's round, all that is old; then comes what is usual
     skip()
-    await Retention().purge(door, Telemetry())
+    await retention.purge(door, Telemetry())
     yield "work: purge, when what is old has gone", 1
     # The smallest city's daily look, all of it, told per case.
     admin = await asyncpg.connect(admin_url)

@@ -270,6 +270,7 @@ async def test_waiting_is_counted_from_the_last_change_of_state(as_user: Any) ->
         "tenant=360100&amount_from=4000000",
         "tenant=360100,360200&amount_from=4000000&order=waiting",
         "tenant=360100&finding=near_line,negative_17_1&order=amount_up",
+        "tenant=360100&route=city_filing&kind=new&order=waiting",
     ],
 )
 async def test_a_list_of_few_is_the_one_that_is_walked(

@@ -94,6 +94,20 @@ async def test_unread_messages_stay_however_old(superuser: Any, door: Door) -> N
     assert await left(superuser, "inbox") == SLICE + 3
 
 
+async def test_the_messages_of_a_tenant_are_looked_through_once_a_day(superuser: Any, door: Door) -> None:
+    """Most of what is old has to stay with its case, and was read again with every run."""
+    clock.travel(clock.now().replace(hour=4))  # noon in Jiangxi: this takes no night
+    retention = Retention(SLICE)
+    await retention.purge(door, Telemetry())
+    before = await left(superuser, "inbox")
+    await messages(superuser, 3, OLD)
+    await retention.purge(door, Telemetry())
+    assert await left(superuser, "inbox") == before + 3
+    clock.travel(clock.now() + timedelta(days=1))
+    await retention.purge(door, Telemetry())
+    assert await left(superuser, "inbox") == before
+
+
 async def test_messages_of_a_case_stay_until_it_has_ended_long_ago_and_owes_nothing(
     build: Any, superuser: Any, door: Door
 ) -> None:
