@@ -1,9 +1,10 @@
-"""Everything that readers ask of the database, page by page and list by list, taken down as the driver sends it."""
+"""Everything that is asked of the database, list by list, page by page and deed by deed, taken down as the driver sends
+it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 from unittest.mock import patch
@@ -12,8 +13,13 @@ import httpx
 
 from service.kit import db
 from service.kit.db import Door
-from tests.bench.growth_operations import CASE, EXPORTS, PATHS
+from service.kit.telemetry import Telemetry
+from service.monitoring.jobs import fold
+from service.obligations import jobs as obligations
+from service.portfolio.retention import Retention
+from tests.bench.growth_operations import CASE, EXPORTS, PATHS, writes
 from tests.bench.growth_pages import LINK
+from tests.bench.lives import As
 from tests.browser.pages import shape
 from tests.worlds import Caller
 
@@ -92,3 +98,20 @@ async def pages(client: httpx.AsyncClient, tenant: str, login: str, notes: Notes
                 met.add(name)
                 queue.append(link.replace("&amp;", "&"))
     return opened
+
+
+async def works(as_: As, door: Door, notes: Notes) -> None:
+    """A draft on its way to the filing, and what the worker does with it and by the clock; `door`: a listened one."""
+    notes.reading = "commands"
+    async for step in writes(as_, door, lambda: None):
+        notes.reading = "relay" if step.startswith("work: ") else "commands"
+        await asyncio.sleep(0)
+    by_clock: tuple[tuple[str, Callable[[], Awaitable[object]]], ...] = (
+        ("folding of the totals", lambda: fold(door)),
+        ("purge", lambda: Retention().purge(door, Telemetry())),
+        ("daily look", lambda: obligations.sweep(door, Telemetry(), {})),
+    )
+    for name, work in by_clock:
+        notes.reading = name
+        await work()
+        await asyncio.sleep(0)
