@@ -104,7 +104,7 @@ async def test_nothing_is_lost_and_nothing_doubled(
     settings: Settings, servers: Servers, door: Door, workdir: Path, clean: None, as_user: Any
 ) -> None:
     """Both processes die several times, also together; filings arrive over the API; the receiver refuses some."""
-    city = builder(as_user, door, settings)(tenant=CITIES[0])
+    declaring = builder(as_user, door, settings)(tenant=CITIES[0])
     worker = Worker(settings, servers.valkey_url, workdir / "worker.log")
     bell = Doorbell(servers.valkey_url)
     await bell.start()
@@ -113,7 +113,7 @@ async def test_nothing_is_lost_and_nothing_doubled(
             receiver.answer = _first_refused()
             for city in CITIES:
                 await make_endpoint(door, settings, city, receiver.url)
-            numbers, *_ = await asyncio.gather(_file(city), _emit(door, bell), _chaos(worker, servers))
+            numbers, *_ = await asyncio.gather(_file(declaring), _emit(door, bell), _chaos(worker, servers))
             await until(lambda: _all_there(settings), 240, 0.3)
             await _check(settings, receiver)
         await _check_over_the_api(as_user, numbers)
