@@ -13,16 +13,9 @@ from service.measures.evaluation import ASPECTS, WEIGHTS, card, result
 from service.measures.maintenance import Watch, is_late, unfunded
 from tests.factories import NEGATIVE
 from tests.lives import Life
+from tests.lives.said import WATCHED
 
-FINE = {
-    "data_shared": True,
-    "collects_twice": False,
-    "crypto_and_security_met": True,
-    "serious_hazard": False,
-    "on_government_network": True,
-    "on_government_cloud": True,
-}
-LINE = {"year": 2027, "amount_yuan": "300000.00", "workload": "用户两千人，年巡检四次", "watch": FINE}
+LINE = {"year": 2027, "amount_yuan": "300000.00", "workload": "用户两千人，年巡检四次", "watch": WATCHED}
 PLAN = {
     "network": "extranet",
     "name": "市级支撑平台运维方案",
@@ -59,7 +52,7 @@ def test_what_was_not_looked_at_never_reads_as_passed(watch: Watch) -> None:
 
 def test_facts_of_the_case_are_findings_too() -> None:
     """Art. 37: lapsed orders, expired certificates and what was declared off the cloud."""
-    fine = Watch(*FINE.values())
+    fine = Watch(*WATCHED.values())
     on = date(2026, 8, 1)
     order = {"due": "2026-07-31", "failed": False, "area": "data_sharing"}
     assert [f.item for f in unfunded(fine, {"orders": {"open": {"x": order}}}, {}, on)] == [1]
@@ -142,7 +135,7 @@ async def test_late_lines_are_taken_and_marked(life: Any) -> None:
 async def test_the_three_cases_need_an_accepted_reason(life: Any, seen: dict[str, bool], code: str) -> None:
     """Art. 37, in principle: no line without a reason, no money without finance accepting it by name."""
     case = await life().at("accepted")
-    line = {**LINE, "watch": {**FINE, **seen}}
+    line = {**LINE, "watch": {**WATCHED, **seen}}
     problem = await case.refused(
         "city.gatekeeper", "propose-maintenance", line, 409, "reason_required", article=37
     )

@@ -11,7 +11,7 @@ import pytest
 from service.kit import clock
 from tests.factories import materials
 from tests.lives import Life
-from tests.lives.said import PAPER
+from tests.lives.said import PAPER, WATCHED
 
 KEEPER, FINANCE = "city.gatekeeper", "city.finance"
 PLAN = {
@@ -19,15 +19,7 @@ PLAN = {
     "materials": materials(maintenance_plan="七乘二十四小时值守"),
 }
 TERM = {"ended_on": "2026-12-31", "summary": "全年值守", "service_quality": "响应及时", "document": PAPER}
-WATCH = {
-    "data_shared": True,
-    "collects_twice": False,
-    "crypto_and_security_met": True,
-    "serious_hazard": False,
-    "on_government_network": True,
-    "on_government_cloud": True,
-}
-LINE = {"year": 2027, "amount_yuan": "3000000.00", "workload": "按标准测算", "watch": WATCH}
+LINE = {"year": 2027, "amount_yuan": "3000000.00", "workload": "按标准测算", "watch": WATCHED}
 
 
 @pytest.fixture

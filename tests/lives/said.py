@@ -95,6 +95,17 @@ def evaluation(on: str) -> dict[str, Any]:
     return {"on": on, "summary": "办理时限缩短一半", "report": PAPER}
 
 
+# ---- next year's money (arts 36, 37) -----------------------------------------------------------------------------
+
+WATCHED = {
+    "data_shared": True,
+    "collects_twice": False,
+    "crypto_and_security_met": True,
+    "serious_hazard": False,
+    "on_government_network": True,
+    "on_government_cloud": True,
+}
+
 # ---- orders (art. 41) --------------------------------------------------------------------------------------------
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tests.measures.life import Life
+from tests.measures.life import Past
 
 
-def facts_of(life: Life) -> dict[str, dict[str, Any]]:
+def facts_of(life: Past) -> dict[str, dict[str, Any]]:
     """What the phases would have left on the case, told from the history (projects/dated_facts.py)."""
     facts: dict[str, dict[str, Any]] = {
         "declared": {"on": "2026-01-05", "substance": str(life.text), "joint": life.joint}

@@ -1,4 +1,4 @@
-"""One life: what was done, when, and with which outcome; days, sums and orders told from it."""
+"""A past: what was done, when, and with which outcome; days, sums and orders told from it. Pure: nobody acts here."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def months_on(day: date, months: int) -> date:
 
 
 @dataclass
-class Life:
+class Past:
     """What was done: (day, act, outcome) in order; `text` numbers the declared texts, `today` moves on."""
 
     departmental: bool
@@ -100,5 +100,5 @@ class Life:
         )
 
 
-def next_day(life: Life, days: int) -> None:
+def next_day(life: Past, days: int) -> None:
     life.today += timedelta(days=days)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from service.measures.lifecycle import Action as A
-from tests.measures.life import Life, months_on
+from tests.measures.life import Past, months_on
 
 ORDERING = {
     "order_rectification",
@@ -69,7 +69,7 @@ DECISIVE = {
 NEED_APPRAISAL = {"open_joint_review", "province_approve", "issue_budget", "enter_library"}
 
 
-def _sequence(life: Life, act: str) -> int | None:
+def _sequence(life: Past, act: str) -> int | None:
     """Which must have come before (arts 13, 18-20, 23, 24, 30, 32, 40)."""
     since = "submit"
     if act in NEED_APPRAISAL and life.appraised_for != ("pass", life.text):
@@ -111,7 +111,7 @@ def _sequence(life: Life, act: str) -> int | None:
     return None
 
 
-def _money(life: Life, act: str, who: str) -> int | None:
+def _money(life: Past, act: str, who: str) -> int | None:
     if act in ("issue_budget", "issue_share"):
         since = max((i for i, entry in enumerate(life.done) if entry[1] == "submit"), default=0)
         mine = who.partition(".")[0]
@@ -131,7 +131,7 @@ def _money(life: Life, act: str, who: str) -> int | None:
     return None
 
 
-def _time(life: Life, act: str) -> int | None:
+def _time(life: Past, act: str) -> int | None:
     if act == "final_inspect":
         begun = life.day("begin_trial_run")
         if begun is None or life.today < months_on(begun, 6) + timedelta(days=life.rested):
@@ -159,7 +159,7 @@ def _time(life: Life, act: str) -> int | None:
     return None
 
 
-def _actors(life: Life, act: str, who: str) -> int | None:
+def _actors(life: Past, act: str, who: str) -> int | None:
     """Who has no business with it (arts 4, 5, 23; the pen)."""
     if who.endswith(
         (".administrator", ".user", ".expert", ".app_provider", ".security_admin", ".supervisor")
@@ -182,7 +182,7 @@ def _actors(life: Life, act: str, who: str) -> int | None:
     return None
 
 
-def unlawful(life: Life, action: A, who: str) -> int | None:
+def unlawful(life: Past, action: A, who: str) -> int | None:
     """The article the act would break now, or None."""
     act = action.value
     if life.last("retire", "terminate", "recall_funds", "withdraw", "agree_end"):
@@ -193,7 +193,7 @@ def unlawful(life: Life, action: A, who: str) -> int | None:
     return None
 
 
-def _after(life: Life, act: str, outcome: Any) -> int | None:
+def _after(life: Past, act: str, outcome: Any) -> int | None:
     """Acceptance and what follows it, and orders by number (arts 30, 32, 40, 41)."""
     round_of = "apply_acceptance"
     if act == "apply_acceptance" and life.day("final_inspect") is None:
@@ -224,7 +224,7 @@ def _after(life: Life, act: str, outcome: Any) -> int | None:
     return None
 
 
-def unkept(life: Life, action: A, outcome: Any) -> int | None:
+def unkept(life: Past, action: A, outcome: Any) -> int | None:
     """The article that an act with this outcome would break: what the service keeps by its records, not by the table.
 
     Amounts are fen; an opinion is (who, agreed); a measure names its order.

@@ -30,7 +30,7 @@ from service.measures.lifecycle import (
 )
 from service.measures.offices import Tier
 from tests.measures.facts_of_lives import facts_of
-from tests.measures.life import Life, months_on, next_day
+from tests.measures.life import Past, months_on, next_day
 from tests.measures.lives import unlawful
 
 PEOPLE = sorted(f"{tier}.{role}" for tier, role in load_roles().valid)
@@ -57,7 +57,7 @@ class Lives(RuleBasedStateMachine):
         self.tier = Tier.PROVINCE if departmental else Tier.COUNTY if county else Tier.CITY
         self.route = "city_filing" if procedure is Procedure.CITY_FILING else "provincial_review"
         self.procedure = procedure
-        self.life = Life(departmental, self.route == "provincial_review", joint=joint)
+        self.life = Past(departmental, self.route == "provincial_review", joint=joint)
         # Below the limit there is no need to report.
         self.state = State.NEED_DRAFT if need and self.life.provincial else State.DRAFT
         self.holder = Holder.OWNER
@@ -181,7 +181,7 @@ def _rank(row: Transition, rng: Random) -> float:
     return rng.random()
 
 
-def months_later(life: Life, months: int) -> Any:
+def months_later(life: Past, months: int) -> Any:
     return months_on(life.today, months)
 
 

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from service.kit.db import Door
-from service.kit.telemetry import Telemetry
 from service.settings import Settings
 from tests.contract import recipes  # noqa: F401 - first: recipes of one feature stand on another's
-from tests.lives import Thing, World, good, people
+from tests.lives import Thing, World, builder, good
 from tests.worlds import world
 
 settings, app, door, client, token, as_user = world()
@@ -20,12 +19,7 @@ settings, app, door, client, token, as_user = world()
 @pytest.fixture
 def build(as_user: Callable[..., Any], door: Door, settings: Settings) -> Callable[..., World]:
     """build() → cases of a city by its portal; build(owner="province.department") → a department's."""
-
-    def make(owner: str = "city.portal", tenant: str = "360100") -> World:
-        home = "360000" if owner == "province.department" else tenant
-        return World(people(as_user), door, Telemetry(), settings.database_url, home, owner)
-
-    return make
+    return builder(as_user, door, settings)
 
 
 async def appraisal(w: World, case: Thing, who: str = "province.agency") -> dict[str, Any]:

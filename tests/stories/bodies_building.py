@@ -9,6 +9,7 @@ from service.measures.offices import Tier
 from service.measures.organs import slot_of
 from service.measures.rectification import DUTIES, lapsed, may_enforce, organs_of
 from tests.lives import said
+from tests.lives.said import WATCHED
 from tests.stories import chapters as c
 from tests.stories.bodies_deciding import WHY, Body
 
@@ -159,7 +160,7 @@ def proposal(w: Wanderer, who: str) -> Any:
     year = w.life.today.year + 1
     if year in w.proposed:
         return None
-    return {"year": year, "amount_yuan": "100000.00", "workload": "驻场", "watch": c.WATCHED}
+    return {"year": year, "amount_yuan": "100000.00", "workload": "驻场", "watch": WATCHED}
 
 
 def _unfiled(w: Wanderer) -> bool:

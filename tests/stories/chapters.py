@@ -16,15 +16,6 @@ from tests.lives.said import DIGEST as D
 from tests.lives.said import PASSED, SCORE, YES, accepting, because
 from tests.stories.teller import PROVINCE, Person, Story, Who
 
-WATCHED = {
-    "data_shared": True,
-    "collects_twice": False,
-    "crypto_and_security_met": True,
-    "serious_hazard": False,
-    "on_government_network": True,
-    "on_government_cloud": True,
-}
-
 
 @dataclass(frozen=True)
 class Organs:

@@ -7,6 +7,7 @@ from typing import Any
 
 from service.measures.building import REGIMES
 from tests.lives import said
+from tests.lives.said import WATCHED
 from tests.stories import chapters as c
 from tests.stories.teller import Person, Story
 
@@ -218,10 +219,10 @@ async def evaluated(story: Story, owner: Person, keeper: Person) -> None:
         "year": 2030,
         "amount_yuan": "600000.00",
         "workload": "两名驻场人员",
-        "watch": {**c.WATCHED, "data_shared": False},
+        "watch": {**WATCHED, "data_shared": False},
     }
     await keeper.refused("未共享数据不说明理由", "POST", "propose-maintenance", wish, "reason_required", 37)
-    wish["watch"] = c.WATCHED
+    wish["watch"] = WATCHED
     await keeper.refused("等保测评已过期", "POST", "propose-maintenance", wish, "reason_required", 37)
     await owner.does("重新测评", "POST", "certificates", grade(2029, 2030), articles=(25,))
     await keeper.does("提出运维预算建议", "POST", "propose-maintenance", wish, articles=(36,))

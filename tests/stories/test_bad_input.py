@@ -12,11 +12,10 @@ from typing import Any
 import pytest
 
 from service.kit.db import Door
-from service.kit.telemetry import Telemetry
 from service.settings import Settings
 from tests.contract.operations import DOCUMENT, OPERATIONS, Operation
 from tests.contract.recipes import RECIPES, prepare
-from tests.lives import Ready, World, people
+from tests.lives import Ready, World, builder
 from tests.stories.teller import problem_of
 
 CITY = "361100"
@@ -50,7 +49,7 @@ TRIED: Counter[str] = Counter()
 
 @pytest.fixture
 def world(as_user: Any, door: Door, settings: Settings) -> World:
-    return World(people(as_user), door, Telemetry(), settings.database_url, CITY)
+    return builder(as_user, door, settings)(tenant=CITY)
 
 
 def resolved(schema: dict[str, Any]) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from tests.lives import said
+from tests.lives.said import WATCHED
 from tests.portfolio.lines import line
-from tests.stories import chapters as c
 from tests.stories.teller import Person, Story, Tools
 
 pytestmark = pytest.mark.long  # whole lives over HTTP; the shorter ones stay in `make test`
@@ -36,7 +36,7 @@ NEWER = {
     "acceptance_applied": "2024-11-20",
     "accepted": "2025-01-10",
 }
-LINE = {"year": 2027, "amount_yuan": "300000.00", "workload": "用户两千人，年巡检四次", "watch": c.WATCHED}
+LINE = {"year": 2027, "amount_yuan": "300000.00", "workload": "用户两千人，年巡检四次", "watch": WATCHED}
 
 
 async def imported(story: Story, name: str, dated: dict[str, str]) -> None:

@@ -15,9 +15,8 @@ import asyncpg
 import pytest
 
 from service.kit.db import Door
-from service.kit.telemetry import Telemetry
 from service.settings import Settings
-from tests.lives import APPROVAL, Life, World, people
+from tests.lives import APPROVAL, Life, World, builder
 from tests.lives.reviews import approval, to_decided
 from tests.stories.teller import problem_of
 
@@ -72,7 +71,7 @@ WON: Counter[tuple[str, str]] = Counter()
 
 @pytest.fixture
 def world(as_user: Any, door: Door, settings: Settings) -> World:
-    return World(people(as_user), door, Telemetry(), settings.database_url, CITY)
+    return builder(as_user, door, settings)(tenant=CITY)
 
 
 async def _ready(world: World, race: str) -> Life:

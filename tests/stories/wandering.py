@@ -13,7 +13,7 @@ from service.kit.clock import SHANGHAI
 from service.kit.money import fen, yuan
 from service.measures.lifecycle import TERMINAL, Holder, Procedure, State
 from service.setup.seed import divisions, office_id
-from tests.measures.life import Life
+from tests.measures.life import Past
 from tests.stories import chapters as c
 from tests.stories.teller import PROVINCE, Story, Tools
 
@@ -61,7 +61,7 @@ class Wandering:
     def __post_init__(self) -> None:
         departmental = self.procedure is Procedure.DEPARTMENTAL
         provincial = self.procedure is not Procedure.CITY_FILING
-        self.life = Life(departmental, provincial, date(2026, 3, 2), joint=self.joint)
+        self.life = Past(departmental, provincial, date(2026, 3, 2), joint=self.joint)
         self.tenant = PROVINCE if departmental else self.city
         self.owner = "province.department" if departmental else "city.unit"
 

@@ -11,11 +11,10 @@ import pytest
 from service.kit import clock, keys
 from service.kit.authn import issue_token
 from service.kit.db import Door
-from service.kit.telemetry import Telemetry
 from service.settings import Settings
 from tests.contract import recipes  # noqa: F401 - first: recipes of one feature stand on another's
 from tests.factories import city_office
-from tests.lives import World, people
+from tests.lives import World, builder
 from tests.worlds import Caller, world
 
 settings, app, door, client, token, as_user = world()
@@ -24,12 +23,7 @@ settings, app, door, client, token, as_user = world()
 @pytest.fixture
 def build(as_user: Callable[..., Any], door: Door, settings: Settings) -> Callable[..., World]:
     """build() → cases of a city by its portal."""
-
-    def make(owner: str = "city.portal", tenant: str = "360100") -> World:
-        home = "360000" if owner == "province.department" else tenant
-        return World(people(as_user), door, Telemetry(), settings.database_url, home, owner)
-
-    return make
+    return builder(as_user, door, settings)
 
 
 @pytest.fixture
