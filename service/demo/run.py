@@ -23,9 +23,8 @@ from service.sandbox.cases import Case, load_cases
 from service.settings import Settings
 from service.setup.migrate import migrate
 
-READY_WITHIN = (
-    180.0  # seconds; an emulated machine takes two minutes, and what does not start at all is told at once
-)
+# An emulated machine takes two minutes; what does not start at all is told at once.
+READY_WITHIN = 180.0  # seconds
 _LOOK = 0.2
 _HOPELESS = 5  # failed starts in a row
 
