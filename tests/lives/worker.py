@@ -8,13 +8,17 @@ from service.kit.telemetry import Telemetry
 from service.worker import SUBSCRIBERS
 
 
+async def one_round(door: Door) -> int:
+    """Drains the outbox of every tenant that has something due; how many events were carried."""
+    telemetry = Telemetry()
+    tenants: set[str] = set()
+    await sweep(door, tenants.add, telemetry)
+    return sum([await drain(door, tenant, SUBSCRIBERS, telemetry) for tenant in sorted(tenants)])
+
+
 async def carried(door: Door) -> int:
-    """Drains every tenant's outbox until nothing more comes of it; how many events were carried."""
-    telemetry, done = Telemetry(), 0
-    while True:
-        tenants: set[str] = set()
-        await sweep(door, tenants.add, telemetry)
-        carried = sum([await drain(door, tenant, SUBSCRIBERS, telemetry) for tenant in sorted(tenants)])
-        done += carried
-        if not carried:
-            return done
+    """Rounds until nothing more comes of it; how many events were carried."""
+    done = 0
+    while more := await one_round(door):
+        done += more
+    return done

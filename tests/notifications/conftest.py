@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import pytest
 
 from service.kit.db import Door
-from service.kit.relay import drain, sweep
-from service.kit.telemetry import Telemetry
-from service.worker import SUBSCRIBERS
+from tests.lives.worker import one_round
 from tests.worlds import world
 
 settings, app, door, client, token, as_user = world()
@@ -17,12 +16,4 @@ settings, app, door, client, token, as_user = world()
 
 @pytest.fixture
 def relay(door: Door) -> Callable[[], Awaitable[int]]:
-    """Drains every tenant's outbox as the worker does."""
-
-    async def run() -> int:
-        telemetry = Telemetry()
-        tenants: set[str] = set()
-        await sweep(door, tenants.add, telemetry)
-        return sum([await drain(door, tenant, SUBSCRIBERS, telemetry) for tenant in sorted(tenants)])
-
-    return run
+    return partial(one_round, door)
