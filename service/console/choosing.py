@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -17,7 +18,7 @@ MOST = "200"
 LISTS: Mapping[str, tuple[str, Mapping[str, str], tuple[str, ...]]] = {
     "office": ("offices_list_page", {"limit": MOST}, ("name", "division_name")),
     "expert": ("experts_list_page", {"limit": MOST, "standing": "valid"}, ("name", "employer_name")),
-    "user": ("users_list_page", {"limit": MOST}, ("name", "login")),
+    "user": ("users_list_page", {"limit": MOST}, ("name", "office_name")),
     "project": ("projects_list_page", {"limit": "100"}, ("name", "owner_name")),
     "library_entry": ("library_list_page", {"limit": MOST}, ("project_name", "owner_name")),
     "plan": ("plans_list_plans", {}, ("title",)),
@@ -76,7 +77,7 @@ async def choices_for(visit: Visit, form: FormView, of: Mapping[str, Any] | None
             operation, query, told = LISTS[each.of]
             listed = await visit.maybe(operation, query)
             rows = listed["items"] if listed else []
-            found[each.pointer] = [choice(row, told, bare=each.of in BARE) for row in rows]
+            found[each.pointer] = _apart(rows, [choice(row, told, bare=each.of in BARE) for row in rows])
     return {pointer: rows for pointer, rows in found.items() if rows}
 
 
@@ -84,6 +85,15 @@ def choice(row: Mapping[str, Any], told: tuple[str, ...], *, bare: bool) -> tupl
     """(id, words) of a row of a list. `bare`: the id without its tenant."""
     known = str(row["id"])
     return known[-36:] if bare else known, "　".join(str(row[name]) for name in told if row.get(name))
+
+
+def _apart(rows: list[Mapping[str, Any]], choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Of two people of one name in one office the login is told too: nothing else tells them apart."""
+    met = Counter(words for _, words in choices)
+    return [
+        (known, f"{words}（{row['login']}）" if met[words] > 1 and row.get("login") else words)
+        for row, (known, words) in zip(rows, choices, strict=True)
+    ]
 
 
 async def _organs(visit: Visit) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from service.console import choosing
 from service.console.admin_audit import act_of
 from service.console.admin_people import csv_of, table_of
 from service.console.year import months_of
@@ -271,6 +272,19 @@ async def test_which_organ_an_office_is_is_chosen_by_name(visit: Callable[..., A
     for each in marked:
         shown = await admin.go(f"/console/admin/offices/{each['id']}")
         assert '<select id="f-offices_edit-organ"' in shown.html
-        logins = {code for code in shown.codes if f"<code>{code}</code>" in shown.html}
-        assert each["organ"] in logins or each["organ"] not in shown.codes, (each["name"], shown.codes)
+        assert not shown.codes, (each["name"], shown.codes)
         assert form_of(shown, "offices_edit").fields["/organ"] == each["organ"]
+
+
+async def test_who_takes_over_is_chosen_by_name_and_office(visit: Callable[..., Any], as_user: Any) -> None:
+    """Not by login: only of two people of one name in one office nothing else tells them apart."""
+    admin = as_user("360100", "administrator")
+    people = (await admin("GET", "/users?limit=200")).json()["items"]
+    office = (await admin("GET", "/offices?limit=200")).json()["items"][0]
+    shown = await (await visit("360100", "administrator")).go(f"/console/admin/offices/{office['id']}")
+    assert 'id="f-offices_edit-successor_id"' in shown.html and not shown.codes
+    one = people[0] | {"id": "0", "name": "张三", "office_name": "甲局", "login": "zhang_san"}
+    two = one | {"id": "1", "login": "zhang_san2"}
+    words = [choosing.choice(each, choosing.LISTS["user"][2], bare=True) for each in (one, two, people[0])]
+    apart = [each for _, each in choosing._apart([one, two, people[0]], words)]
+    assert apart[:2] == ["张三　甲局（zhang_san）", "张三　甲局（zhang_san2）"] and "（" not in apart[2]
