@@ -29,8 +29,7 @@ from sqlalchemy import (
 from service.kit.keyed import finds, key_of
 from service.kit.listing import Listing, Order, among, often
 from service.kit.money import yuan_sql
-from service.kit.rows import columns_of
-from service.kit.wire import wire_time
+from service.kit.wire import Spelt, coded, free, json_line, plain, wire_time
 from service.measures.lifecycle import State
 from service.measures.lifecycle_states import TERMINAL
 from service.obligations.models import obligations
@@ -66,35 +65,35 @@ _suspected = (
     .correlate(projects)
     .scalar_subquery()
 )
-# The columns of an item, in the order of ProjectItem.
-_ITEM: dict[str, Any] = {
-    "id": P.tenant_id + "-" + cast(P.id, Text),
-    "tenant": P.tenant_id,
-    **columns_of(P, "external_ref", "name", "owner_name", "tier", "division", "state", "holder"),
-    **columns_of(P, "route", "project_class", "kind"),
-    "investment_yuan": yuan_sql(P.investment_fen),
-    "approved_amount_yuan": yuan_sql(P.approved_fen),
-    **{name: wire_time(P[name]) for name in ("created_at", "submitted_at", "filed_at")},
-    "version": P.version,
-    "project_codes": P.project_codes,
-    "amount_yuan": yuan_sql(AMOUNT),
-    "updated_at": wire_time(P.updated_at),
-    "since": wire_time(P.entered_at),
-    "days_waiting": case((_ENDED, null()), else_=_days),
-    "filing_number": P.filing_number,
-    "document_number": P.dated[("approved", "number")].astext,
-    "finding_codes": _codes,
-    "reasons_to_judge": _to_judge,
-    "near_line": _near,
-    "suspicion": case((bindparam("sees_suspicions"), _suspected), else_=null()),
+# The members of an item, in the order of ProjectItem.
+_ITEM: dict[str, Spelt] = {
+    "id": coded(P.tenant_id + _word("-") + cast(P.id, Text)),
+    "tenant": coded(P.tenant_id),
+    **{name: free(P[name]) for name in ("external_ref", "name", "owner_name")},
+    **{name: coded(P[name]) for name in ("tier", "division", "state", "holder")},
+    "route": coded(P.route, null=True),
+    **{name: coded(P[name]) for name in ("project_class", "kind")},
+    "investment_yuan": coded(yuan_sql(P.investment_fen)),
+    "approved_amount_yuan": coded(yuan_sql(P.approved_fen), null=True),
+    "created_at": coded(wire_time(P.created_at)),
+    **{name: coded(wire_time(P[name]), null=True) for name in ("submitted_at", "filed_at")},
+    "version": plain(P.version),
+    "project_codes": plain(func.to_json(P.project_codes)),
+    "amount_yuan": coded(yuan_sql(AMOUNT)),
+    "updated_at": coded(wire_time(P.updated_at)),
+    "since": coded(wire_time(P.entered_at)),
+    "days_waiting": plain(case((_ENDED, _word("null")), else_=cast(_days, Text))),
+    "filing_number": free(P.filing_number),
+    "document_number": free(literal_column("projects.dated #>> '{approved,number}'", Text)),
+    "finding_codes": plain(func.to_json(_codes)),
+    "reasons_to_judge": plain(_to_judge),
+    "near_line": plain(func.to_json(_near)),
+    "suspicion": coded(case((bindparam("sees_suspicions"), _suspected), else_=null()), null=True),
 }
 
 
-def _item(**more: Any) -> ColumnElement[str]:
-    pairs: list[Any] = []
-    for name, value in {**_ITEM, **more}.items():
-        pairs += [_word(name), value]
-    line = select(cast(func.json_build_object(*pairs), Text)).select_from(project_findings).where(_of_case)
+def _item(**more: Spelt) -> ColumnElement[str]:
+    line = select(json_line({**_ITEM, **more})).select_from(project_findings).where(_of_case)
     return line.correlate(projects, obligations).scalar_subquery().label("item")
 
 
@@ -167,7 +166,7 @@ _FIRST = often(
 DUE = Listing(
     name="projects",
     path="/projects",
-    columns=(_item(due=W.due), W.due, W.id.label("duty_id")),
+    columns=(_item(due=plain(func.to_json(W.due))), W.due, W.id.label("duty_id")),
     source=projects.join(obligations, and_(W.tenant_id == P.tenant_id, W.project_id == P.id)),
     row=(P.tenant_id, P.id, W.id),
     tenants=(P.tenant_id, W.tenant_id),

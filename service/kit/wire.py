@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, func, literal_column
+from sqlalchemy import ColumnElement, Text, func, literal_column
+from sqlalchemy.dialects.postgresql import JSON
 
 from service.kit.money import yuan
 
@@ -41,3 +43,40 @@ def _as_yuan(found: re.Match[str]) -> str:
 def wire_time(column: Any) -> ColumnElement[str]:
     """A moment as `encode` spells it, in SQL; NULL stays NULL."""
     return func.to_char(func.timezone(_UTC, column), _FORM)
+
+
+class Spelt(NamedTuple):
+    """A value of an object in SQL, as text: its place in `format`, and what is put there, never NULL."""
+
+    form: str
+    value: ColumnElement[Any]
+
+
+_NULL: ColumnElement[Any] = literal_column("'null'", Text)
+_QUOTE: ColumnElement[str] = literal_column("'\"'", Text)
+
+
+def coded(value: Any, *, null: bool = False) -> Spelt:
+    """A text without anything to escape: a code, an id, an amount, a moment. `null`: whether it may be NULL."""
+    if not null:
+        return Spelt('"%s"', value)
+    return Spelt("%s", func.coalesce(_QUOTE + value + _QUOTE, _NULL))
+
+
+def free(text: Any) -> Spelt:
+    """A text that people write; it may be NULL."""
+    return Spelt("%s", func.coalesce(func.to_json(text, type_=JSON), literal_column("'null'::json", JSON)))
+
+
+def plain(value: Any) -> Spelt:
+    """A number that is not NULL, or what is JSON already."""
+    return Spelt("%s", value)
+
+
+def json_line(members: Mapping[str, Spelt]) -> ColumnElement[str]:
+    """An object as text, for lists whose lines PostgreSQL renders: to the byte what `json_build_object` makes of it,
+    which looks up the type of every name and value anew in every row: a page took it a quarter longer (decision 0271).
+    """
+    form = ", ".join(f'"{name}" : {spelt.form}' for name, spelt in members.items())
+    line = literal_column(f"'{{{form}}}'", Text)
+    return func.format(line, *(spelt.value for spelt in members.values()), type_=Text)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import chain
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
-    Text,
     Uuid,
     and_,
     bindparam,
-    cast,
     exists,
     func,
     literal_column,
@@ -22,7 +17,7 @@ from service.identity.models import tenant_local
 from service.kit.counters import counters
 from service.kit.listing import Order, among, listing_of
 from service.kit.statements import AT_MOST, OF_ID, OF_TENANT, ROW_IDS, Statement, scope_ready
-from service.kit.wire import wire_time
+from service.kit.wire import coded, json_line, plain, wire_time
 from service.webhooks.models import event_feed, webhook_deliveries, webhook_endpoints, webhook_health
 
 W = webhook_endpoints.c
@@ -83,19 +78,18 @@ DUE_TENANTS = Statement(
     select(tenant_local.c.tenant_id).where(exists().where(D.tenant_id == tenant_local.c.tenant_id, *_is_due))
 )
 
-_PARTS: dict[str, Any] = {
-    "seq": F.seq,
-    "id": F.event_id,
-    "kind": F.kind,
-    "source": F.source_tenant,
-    "at": wire_time(F.at),
-    "data": F.snapshot,
-}
-_ENTRY = func.json_build_object(
-    *chain.from_iterable((literal_column(f"'{k}'"), v) for k, v in _PARTS.items())
+_ENTRY = json_line(
+    {
+        "seq": plain(F.seq),
+        "id": coded(F.event_id),
+        "kind": coded(F.kind),
+        "source": coded(F.source_tenant),
+        "at": coded(wire_time(F.at)),
+        "data": plain(F.snapshot),
+    }
 )
 FEED = Statement(
-    select(cast(_ENTRY, Text).label("item"), F.seq)
+    select(_ENTRY.label("item"), F.seq)
     .where(F.tenant_id == OF_TENANT, F.seq > bindparam("after", type_=BigInteger), scope_ready())
     .order_by(F.seq)
     .limit(AT_MOST)

@@ -14,11 +14,10 @@ import asyncpg
 import msgspec
 
 import service.app  # noqa: F401 - loads every act, whose operations the answers name
-from service.caselist.queries import PROJECTS
 from service.kit.clock import legal_day
 from service.settings import Settings
 from tests.bench.bare_case import decided, document, rows_of
-from tests.bench.bare_sql import READ, SUBMIT
+from tests.bench.bare_sql import LIST, READ, SUBMIT
 
 JSON = [(b"content-type", b"application/json")]
 
@@ -30,16 +29,11 @@ async def read(pool: Any, tenant: str, project: str) -> bytes:
     return document(row)
 
 
-# The list is rendered by PostgreSQL, as the product's is: the same statement, by a handler that does nothing else.
-_PAGE = PROJECTS.statement(PROJECTS.wish({"tenant_id": ""}))
-_MINE = {"sees_suspicions": False, "limit": 51}
-
-
 async def page(pool: Any, tenant: str) -> bytes:
     """B: the newest fifty."""
-    given = _PAGE.arguments({**_MINE, "tenant_id": tenant, "today": legal_day(datetime.now(UTC))})
+    today = legal_day(datetime.now(UTC))
     async with pool.acquire() as connection:
-        rows = await connection.fetch(_PAGE.folded, *given, f"{tenant}/*/~portal")
+        rows = await connection.fetch(LIST, f"{tenant}/*/~portal", tenant, 51, today, False)
     items = ",".join([row["item"] for row in rows[:50]])
     return f'{{"items":[{items}],"next_cursor":"{rows[49]["created_at"]}/{rows[49]["row_id"]}"}}'.encode()
 

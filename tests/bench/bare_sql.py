@@ -15,10 +15,40 @@ SELECT p.*, d.content, (
 FROM projects p LEFT JOIN project_drafts d ON d.tenant_id = p.tenant_id AND d.project_id = p.id
 WHERE p.tenant_id = $2 AND p.id = $3 AND s.ready IS NOT NULL""")
 
-LIST = _FOLD.format("""
-SELECT tenant_id || '-' || id AS id, tenant_id, external_ref, name, owner_name, tier, division, state, holder, route,
-    project_class, kind, investment_fen, approved_fen, created_at, submitted_at, filed_at, version
-FROM projects WHERE tenant_id = $2 AND s.ready IS NOT NULL ORDER BY created_at DESC, projects.id DESC LIMIT $3""")
+
+def _yuan(fen: str) -> str:
+    return f"CASE WHEN {fen} IS NOT NULL THEN {fen} / 100 || '.' || lpad(({fen} % 100)::text, 2, '0') END"
+
+
+def _time(column: str) -> str:
+    return f"""to_char(timezone('UTC', p.{column}), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+
+
+# A page, rendered by PostgreSQL: what the product's list answered, and how, when the target for it was set.
+LIST = _FOLD.format(f"""
+SELECT page.* FROM (SELECT (SELECT json_build_object('id', p.tenant_id || '-' || p.id, 'tenant', p.tenant_id,
+    'external_ref', p.external_ref, 'name', p.name, 'owner_name', p.owner_name, 'tier', p.tier,
+    'division', p.division, 'state', p.state, 'holder', p.holder, 'route', p.route,
+    'project_class', p.project_class, 'kind', p.kind,
+    'investment_yuan', {_yuan("p.investment_fen")}, 'approved_amount_yuan', {_yuan("p.approved_fen")},
+    'created_at', {_time("created_at")}, 'submitted_at', {_time("submitted_at")}, 'filed_at', {_time("filed_at")},
+    'version', p.version, 'project_codes', p.project_codes,
+    'amount_yuan', {_yuan("CASE WHEN p.approved_fen IS NOT NULL THEN p.approved_fen ELSE p.investment_fen END")},
+    'updated_at', {_time("updated_at")}, 'since', {_time("entered_at")},
+    'days_waiting', CASE WHEN p.state IN ('funds_recalled', 'retired', 'terminated', 'withdrawn') THEN NULL
+        ELSE $4::date - timezone('Asia/Shanghai', p.entered_at)::date END,
+    'filing_number', p.filing_number, 'document_number', p.dated #>> '{{approved,number}}',
+    'finding_codes', coalesce(array_agg(f.code), '{{}}'),
+    'reasons_to_judge', (count(*) FILTER (WHERE f.reason IS NOT NULL AND f.opinion IS NULL))::int,
+    'near_line', coalesce(bool_or(f.code = 'near_line'), false),
+    'suspicion', CASE WHEN $5 THEN (
+        SELECT s.state FROM suspicion_members m JOIN suspicions s ON s.tenant_id = m.tenant_id AND s.id = m.suspicion_id
+        WHERE m.tenant_id = p.tenant_id AND m.project_id = p.id AND s.state IN ('open', 'confirmed', 'joined')
+        ORDER BY s.state = 'open', s.state = 'joined' LIMIT 1) END)::text
+    FROM project_findings f WHERE f.tenant_id = p.tenant_id AND f.project_id = p.id) AS item,
+    p.created_at, p.id AS row_id
+FROM projects p WHERE p.tenant_id = $2 AND s.ready IS NOT NULL
+ORDER BY p.created_at DESC, p.id DESC LIMIT $3) page LIMIT 2001""")
 
 # The rows of a submission, in the order in which the product writes them.
 FUNCTION = """
