@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import date
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Error
 
+from service.catalogue.reuse import STRONG
+from service.sandbox.cases import load_cases, materials
+from service.similarity.comparing import Project, score
 from tests.browser import __main__ as command
 from tests.browser import chromium, results
 from tests.browser.looking import Looker
@@ -127,3 +132,13 @@ async def test_a_walk_with_a_finding_is_not_done(tmp_path: Path) -> None:
     looker = Looker("http://127.0.0.1", tmp_path, None, Results(tmp_path / "seen", resume=False))
     assert await looker.go(Page(), None, "360100/unit", "/console") == []  # type: ignore[arg-type]
     assert len(looker.found) == 1 and looker.faulty == {"pages 360100/unit"}
+
+
+def test_no_story_begins_with_a_case_like_that_of_another() -> None:
+    """Else, in whatever order they are told, one is refused what another has built (art. 23)."""
+    basics = materials(load_cases(Path("deploy/seed/demo_projects.json"))[0], date(2026, 3, 2))["basics"]
+    words = {"main_tasks": basics["main_tasks"], "goals": basics["performance_goals"]}
+    names = Path("tests/browser/names.txt").read_text(encoding="utf-8").split()
+    told = [Project(f"{name}系统A1B", **words) for name in names]
+    alike = [(a.name, b.name) for a, b in combinations(told, 2) if score(a, b) >= STRONG]
+    assert len(set(names)) == len(names) > 150 and not alike
