@@ -12,8 +12,10 @@ from service.kit.ids import new_id
 from service.projects.queries_grounds import GROUNDS
 from tests.factories import city_office
 from tests.tasks.crowded.test_pages import _CASES, FEW, MANY, blocks
+from tests.worlds import world
 
 pytestmark = pytest.mark.long  # an office of thousands of cases
+settings, app, door, client, token, as_user = world(forged=True)  # the desks' cases have the same names
 
 TENANT = "360300"
 
