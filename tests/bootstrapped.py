@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import subprocess
-import sys
 import time
 from typing import Any
 
@@ -18,6 +16,8 @@ from service.identity.trying import JWT_BEARER
 from service.kit.ids import new_id
 from service.settings import Settings
 from service.setup.bootstrap_wish import Someone, Wish
+from tests.upkeep.conftest import command as cli
+from tests.upkeep.conftest import environment
 from tests.worlds import Caller
 
 KEY, GUARD_KEY = ed25519.Ed25519PrivateKey.generate(), ed25519.Ed25519PrivateKey.generate()
@@ -30,23 +30,8 @@ GOOD = Wish("360300", ZHANG, LI)
 
 async def command(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
     """`tongjian bootstrap …` as the operator runs it, without the owner's login."""
-    names = (
-        "environment",
-        "tenant_url",
-        "province_url",
-        "relay_url",
-        "valkey_url",
-        "secret_key",
-        "signing_keys_file",
-        "audit_anchor_dir",
-        "documents_dir",
-        "issuer",
-    )
-    env = {f"TONGJIAN_{name.upper()}": str(getattr(settings, name)) for name in names}
-    line = [sys.executable, "-m", "service.cli", "bootstrap", *arguments]
-    return await asyncio.to_thread(
-        subprocess.run, line, env={"PATH": os.environ["PATH"], **env}, capture_output=True, text=True
-    )
+    line, env = cli("bootstrap", *arguments), environment(settings, database_url=None)
+    return await asyncio.to_thread(subprocess.run, line, env=env, capture_output=True, text=True)
 
 
 async def token(client: httpx.AsyncClient, client_id: str, login: str, key: Any = KEY) -> httpx.Response:

@@ -3,22 +3,15 @@ province's leading group decided."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-import pytest
-
-from service.kit.db import Door
-from service.settings import Settings
 from tests.contract import recipes_acceptance as r
 from tests.contract import recipes_orders as orders
-from tests.lives import World, builder, good
+from tests.fixtures import build
+from tests.lives import good
 from tests.lives.said import APPLY, PASSED, SCORE, YES
 
-
-@pytest.fixture
-def build(as_user: Callable[..., Any], door: Door, settings: Settings) -> Callable[..., World]:
-    return builder(as_user, door, settings)
+__all__ = ["build"]
 
 
 async def test_a_departments_project_under_the_provinces_organs(build: Any) -> None:

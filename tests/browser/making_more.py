@@ -13,6 +13,7 @@ from service.measures.facts import NEGATIVE_KEYS
 from service.sandbox.cases import approval, reason
 from service.setup.seed import PROVINCE, office_id, people_of
 from tests.browser.making import Desks, Json, found, named
+from tests.lives.said import WATCHED
 
 DIGEST = "0123456789abcdef" * 4
 PAPER: Json = {"name": "报告.pdf", "digest": DIGEST}
@@ -132,19 +133,11 @@ class Weeks(Desks):
     async def proposed(self) -> Json:
         """Accepted, with money for its upkeep asked for."""
         made = await self.accepted()
-        watch = {
-            "data_shared": True,
-            "collects_twice": False,
-            "crypto_and_security_met": True,
-            "serious_hazard": False,
-            "on_government_network": True,
-            "on_government_cloud": True,
-        }
         body = {
             "year": self.today.year + 1,
             "amount_yuan": "100000.00",
             "workload": "驻场一人",
-            "watch": watch,
+            "watch": WATCHED,
         }
         await self._do(KEEPER, made, "propose-maintenance", body)
         return made

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
-import asyncpg
 import pytest
 
 from service.kit.db import Door
-from service.settings import Settings
 from tests.catalogue.sides import CITY, Side, wish
+from tests.fixtures import superuser
 from tests.lives.worker import carried
 from tests.worlds import world
+
+__all__ = ["superuser"]
 
 settings, app, door, client, token, as_user = world(forged=True)
 
@@ -58,13 +59,6 @@ def publish(as_user: Any, relay: Any) -> Callable[..., Awaitable[str]]:
         return str(ref)
 
     return make
-
-
-@pytest.fixture
-async def superuser(settings: Settings) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(settings.database_url)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture

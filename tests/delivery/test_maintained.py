@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
-from service.kit import clock
 from tests.factories import materials
 from tests.lives import Life
 from tests.lives.said import PAPER, WATCHED
@@ -20,12 +15,6 @@ PLAN = {
 }
 TERM = {"ended_on": "2026-12-31", "summary": "全年值守", "service_quality": "响应及时", "document": PAPER}
 LINE = {"year": 2027, "amount_yuan": "3000000.00", "workload": "按标准测算", "watch": WATCHED}
-
-
-@pytest.fixture
-def at() -> Iterator[Any]:
-    yield lambda *day: clock.travel(datetime(*day, 4, tzinfo=UTC))
-    clock.travel(None)
 
 
 async def begun(life: Any) -> Life:

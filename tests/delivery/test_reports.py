@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from service.kit import clock
 from tests.lives import Life
 from tests.lives.reviews import to_approved
 from tests.lives.said import PAPER
@@ -31,12 +28,6 @@ def report(**changes: Any) -> dict[str, Any]:
         "users": [{"unit": "市城管局", "opinion": "符合需要"}],
         **changes,
     }
-
-
-@pytest.fixture
-def at() -> Iterator[Any]:
-    yield lambda *day: clock.travel(datetime(*day, 4, tzinfo=UTC))
-    clock.travel(None)
 
 
 async def late(as_user: Any, who: tuple[str, str], query: str = "") -> dict[str, dict[str, Any]]:

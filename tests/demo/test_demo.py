@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.demo.support import CASES, ROOT, dump, once, running, settled
+from tests.factories import NEGATIVE
 
 ROWS = json.loads(CASES.read_text(encoding="utf-8"))["rows"]
 FILED = {row["external_ref"] for row in ROWS if row["expected_route"] == "city_filing"}
@@ -96,19 +97,6 @@ def _leaves_no_trace(home: Path, tables: dict[str, list[str]]) -> None:
     for path in [*home.glob("*.log"), *home.glob("valkey/**/*"), *home.glob("anchors/*")]:
         if path.is_file():
             assert REFUSED["name"].encode() not in path.read_bytes(), path
-
-
-NEGATIVE = dict.fromkeys(
-    [
-        "own_hardware",
-        "leased_lines",
-        "off_cloud",
-        "not_safe_reliable",
-        "crypto_or_security",
-        "unclear_or_unshared",
-    ],
-    False,
-)
 
 
 def case(ref: str, division: str, tier: str, amount: Any, **facts: Any) -> dict[str, Any]:

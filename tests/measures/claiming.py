@@ -11,7 +11,7 @@ from service.measures.facts import Facts, parse_facts
 from service.measures.known import Known
 from service.measures.routing import Decision, route
 from service.rulebook.loader import base_divisions, base_rulebook
-from tests.factories import ANSWERS
+from tests.factories import ANSWERS, NEGATIVE
 
 OWNER = "南昌市政府办公室"
 PAPER = Paper("省政府办公厅", "赣府厅字〔2026〕5号", date(2026, 1, 20))
@@ -26,17 +26,7 @@ BASE: dict[str, Any] = {
     "fiscal_funds": True,
     "classified": False,
     "reuse_check": "checked",
-    "negative": dict.fromkeys(
-        [
-            "own_hardware",
-            "leased_lines",
-            "off_cloud",
-            "not_safe_reliable",
-            "crypto_or_security",
-            "unclear_or_unshared",
-        ],
-        False,
-    ),
+    "negative": NEGATIVE,
     **ANSWERS,
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
 import asyncpg
@@ -11,8 +11,11 @@ import httpx
 import pytest
 
 from service.settings import Settings
+from tests.fixtures import superuser
 from tests.monitoring.data import plant
 from tests.worlds import on_database, world
+
+__all__ = ["superuser"]
 
 _, app, door, client, token, as_user = world(forged=True)
 
@@ -31,13 +34,6 @@ async def _fill(made: Settings) -> None:
         await plant(connection, 3000)
     finally:
         await connection.close()
-
-
-@pytest.fixture
-async def superuser(settings: Settings) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(settings.database_url)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections import Counter
 from datetime import UTC, datetime
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -23,20 +24,25 @@ Cell = tuple[str, str, str, str]
 _DELTA = insert_row(summary_deltas)
 
 
-async def add(door: Door, cell: Cell, count: int, amount: int) -> None:
+def moved(tx: Any, cell: Cell, count: int, amount: int) -> None:
+    """A line of what is still to be folded, within somebody's transaction."""
     tenant, route, state, month = cell
-    async with door.transaction(tenant_scope(tenant)) as tx:
-        tx.batch.add(
-            _DELTA,
-            tenant_id=tenant,
-            id=new_id(),
-            route=route,
-            state=state,
-            month=month,
-            count=count,
-            amount_fen=amount,
-            at=datetime.now(UTC),
-        )
+    tx.batch.add(
+        _DELTA,
+        tenant_id=tenant,
+        id=new_id(),
+        route=route,
+        state=state,
+        month=month,
+        count=count,
+        amount_fen=amount,
+        at=datetime.now(UTC),
+    )
+
+
+async def add(door: Door, cell: Cell, count: int, amount: int) -> None:
+    async with door.transaction(tenant_scope(cell[0])) as tx:
+        moved(tx, cell, count, amount)
 
 
 async def figures(door: Door, month: str) -> dict[Cell, tuple[int, int]]:
@@ -55,18 +61,8 @@ async def _moving(door: Door, cells: list[Cell], seed: int) -> None:
     for _ in range(40):
         source, target = rng.sample(cells, 2)
         async with door.transaction(tenant_scope("360100")) as tx:
-            for (tenant, route, state, month), sign in ((source, -1), (target, 1)):
-                tx.batch.add(
-                    _DELTA,
-                    tenant_id=tenant,
-                    id=new_id(),
-                    route=route,
-                    state=state,
-                    month=month,
-                    count=sign,
-                    amount_fen=sign * 100,
-                    at=datetime.now(UTC),
-                )
+            for cell, sign in ((source, -1), (target, 1)):
+                moved(tx, cell, sign, sign * 100)
 
 
 async def test_exact_while_folders_and_writers_run(door: Door) -> None:

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from typing import Any
 
 import asyncpg
 import pytest
 
-from service.kit import clock
 from service.kit.db import Door
 from service.kit.telemetry import Telemetry
 from service.obligations import jobs
 from service.settings import Settings
+from tests.fixtures import at
 from tests.lives import builder
 from tests.lives.worker import carried
 from tests.worlds import world
 
+__all__ = ["at"]
+
 settings, app, door, client, token, as_user = world()
-
-
-@pytest.fixture
-def at() -> Iterator[Callable[[str], None]]:
-    """at("2026-03-02") goes to noon in Shanghai of that day."""
-    yield lambda day: clock.travel(datetime.fromisoformat(f"{day}T04:00:00").replace(tzinfo=UTC))
-    clock.travel(None)
 
 
 @pytest.fixture

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from service.kit.clock import legal_day, now
-from service.kit.db import Door
-from service.settings import Settings
-from tests.lives import Life, World, builder
-from tests.worlds import Caller, world
+from tests.fixtures import build
+from tests.lives import Life, World
+from tests.worlds import world
+
+__all__ = ["build"]
 
 settings, app, door, client, token, as_user = world()
-
-
-@pytest.fixture
-def build(as_user: Callable[..., Caller], door: Door, settings: Settings) -> Callable[..., World]:
-    return builder(as_user, door, settings)
 
 
 STAFF = {
