@@ -83,7 +83,8 @@ bench: $(READY)
 growth: $(READY)
 	@exec $(BIN)/python -m tests.bench.growth $(ARGS)
 
-# Wheels for two machines, sums, bill of materials; ARGS=--prove installs it where nothing can be fetched, and plays.
+# Wheels for two machines, sums, bill of materials; ARGS=--prove installs it where nothing can be fetched, and plays
+# (ARGS="--root DIR": in the system of another machine, which debootstrap made there and an emulator runs).
 bundle: $(READY)
 	@exec $(BIN)/python -m tests.bundle $(ARGS)
 

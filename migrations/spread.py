@@ -16,6 +16,7 @@ from typing import Any
 
 from service.kit.db import metadata
 
+EXTENSION = "citus"
 _LOGINS = ("tj_tenant", "tj_province", "tj_relay")
 _ASKING = r"\mSELECT\M"
 _POLICIES = """
@@ -150,11 +151,11 @@ async def prepare(connection: Any) -> bool:
     functions: a view of the session hides the extension from them, and `lay_out` does all of it at the end.
     """
     here: bool = await connection.fetchval(
-        "SELECT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'citus')"
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = $1)", EXTENSION
     )
     if here:
         await connection.execute("SET citus.multi_shard_modify_mode = 'sequential'")
         if await connection.fetchval("SELECT to_regclass('public.alembic_version') IS NULL"):
-            hidden = "SELECT * FROM pg_catalog.pg_extension WHERE extname <> 'citus'"
+            hidden = f"SELECT * FROM pg_catalog.pg_extension WHERE extname <> '{EXTENSION}'"
             await connection.execute(f"CREATE TEMPORARY VIEW pg_extension AS {hidden}")
     return here

@@ -8,10 +8,11 @@ from typing import Any
 import asyncpg
 import pytest
 
-from migrations.spread import conjuncts, translate
+from migrations import spread
+from migrations.spread import conjuncts, lay_out, translate
 from service.kit.db import Door
 from service.settings import Settings
-from tests.kit.test_schema import TENANT
+from tests.kit.test_schema import REFERENCE, TENANT
 from tests.lives import builder
 from tests.worlds import Caller, world
 
@@ -77,3 +78,67 @@ async def test_rules_as_functions_show_every_login_the_same_rows(
         await connection.close()
     # And whoever writes may write what he might: the road goes on under them, to its end.
     await build("city.portal", "360200").life().at("started")
+
+
+# What of Citus laying out calls: which table lies how, written down where Citus keeps it.
+_STAND_IN = """
+CREATE TABLE pg_dist_partition (at serial, logicalrelid regclass, how text);
+CREATE FUNCTION create_reference_table(name regclass) RETURNS void LANGUAGE sql AS
+  $$ INSERT INTO pg_dist_partition (logicalrelid, how) VALUES (name, 'reference') $$;
+CREATE FUNCTION create_distributed_table(name regclass, key text) RETURNS void LANGUAGE sql AS
+  $$ INSERT INTO pg_dist_partition (logicalrelid, how) VALUES (name, key) $$;
+"""
+_KEYS = "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' ORDER BY 1, 2"
+_SET = """
+SELECT r.rolname, count(*) AS settings FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole,
+  unnest(s.setconfig) each WHERE each ~ '^citus[.]|^plan_cache_mode=auto$' GROUP BY 1
+"""
+
+
+async def test_every_table_is_laid_out_once_and_keeps_its_keys(settings: Settings) -> None:
+    """With stand-ins for the two functions: Citus itself has not been met (docs/decisions/0273)."""
+    connection = await asyncpg.connect(settings.database_url)
+    outer = connection.transaction()
+    await outer.start()
+    try:
+        await connection.execute(_STAND_IN)
+        keys = await connection.fetch(_KEYS)
+        for _ in range(2):
+            await lay_out(connection)
+            laid = await connection.fetch(
+                "SELECT logicalrelid::text AS name, how FROM pg_dist_partition ORDER BY at"
+            )
+            assert {row["name"] for row in laid if row["how"] == "reference"} == REFERENCE
+            assert {row["name"] for row in laid if row["how"] == "tenant_id"} == TENANT
+            assert len(laid) == len(REFERENCE) + len(TENANT)
+            # What keys lead to lies everywhere before what leads there.
+            assert [row["how"] for row in laid] == sorted(row["how"] for row in laid)
+            assert await connection.fetch(_KEYS) == keys and len(keys) > 50
+        assert await connection.fetchval(_ASKING) == 0
+        assert {row["rolname"]: row["settings"] for row in await connection.fetch(_SET)} == dict.fromkeys(
+            _LOGINS, 3
+        )
+    finally:
+        await outer.rollback()
+        await connection.close()
+
+
+async def test_migrations_of_a_fresh_database_do_not_see_the_extension(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked of an extension that every PostgreSQL has; what was migrated before goes on seeing it."""
+    monkeypatch.setattr(spread, "EXTENSION", "plpgsql")
+    connection = await asyncpg.connect(settings.database_url)
+    outer = connection.transaction()
+    await outer.start()
+    try:
+        seen = "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'plpgsql')"
+        assert await spread.prepare(connection)
+        assert await connection.fetchval(seen)
+        await connection.execute("ALTER TABLE alembic_version RENAME TO nothing_yet")
+        assert await spread.prepare(connection) and not await connection.fetchval(seen)
+        monkeypatch.setattr(spread, "EXTENSION", "citus")
+        assert not await spread.prepare(connection)
+    finally:
+        await outer.rollback()
+        await connection.close()
