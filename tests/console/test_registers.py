@@ -183,6 +183,15 @@ async def test_a_short_list_is_looked_into_unasked_and_says_once_what_may_be_mad
     assert len(re.findall(r">编制三年规划<", empty.html)) == 2 and empty.form("plans_create")
 
 
+async def test_short_words_of_a_table_stay_on_a_line(visit: Callable[..., Any]) -> None:
+    """A place or a class is broken after any character where a table is narrow; what is longer may be."""
+    shown = await (await visit("360100", "administrator")).go("/console/admin/offices")
+    cells = re.findall(r'<td class="([^"]*)">\s*([^<]+?)\s*<', shown.html)
+    short = [classes for classes, text in cells if len(text) <= 5 and "num" not in classes]
+    assert len(short) > 10 and all("nowrap" in each.split() for each in short)
+    assert not [text for classes, text in cells if len(text) > 5 and "nowrap" in classes.split()]
+
+
 def test_a_list_told_whole_is_summed_up_in_words() -> None:
     columns = (Column("状态", "state", "state", tag=True), Column("金额（万元）", "amount_yuan", "wan"))
     rows = [{"state": "filed", "amount_yuan": "1500000.00"}, {"state": "filed", "amount_yuan": None},
