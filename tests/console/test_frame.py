@@ -129,6 +129,19 @@ def test_no_link_leads_to_a_page_that_is_not_built() -> None:
     assert {each for each in told if not any(route.fullmatch(each) for route in served)} == set()
 
 
+def test_what_a_script_fetches_after_the_page_is_a_link_where_there_is_none() -> None:
+    """To the same address with the same parameters."""
+    late, missed = 0, []
+    for template in TEMPLATES.rglob("*.html"):
+        text = template.read_text("utf-8")
+        for tag in re.findall(r"<[a-z]+\b[^<]*?hx-trigger=\"load[^<]*?>", text):
+            late += 1
+            asked = re.search(r'hx-get="(.+?)"[ >]', tag)
+            if asked is None or f'href="{asked[1]}"' not in text:
+                missed.append((template.name, tag))
+    assert late > 6 and not missed
+
+
 async def test_nobody_is_led_to_sign_in_and_back(visit: Callable[..., Any]) -> None:
     browser = await visit()
     away = await browser.client.get("/console/apps?text=x")
