@@ -57,7 +57,12 @@ def anchor_state(settings: Settings) -> AnchorState:
 
 
 async def check_tenant(door: Door, scope: Scope, tenant: str, anchors: list[Anchor]) -> Verdict:
-    """One tenant's chain and cases in pages. The anchors must have been read before: the chain only grows."""
+    """One tenant's chain and cases in pages. The anchors must have been read before: the chain only grows.
+
+    A page reads all of one moment, which began before it came here: an anchor written since would name a place that the
+    chain does not reach in it, and the end of the trail would seem cut off.
+    """
+    await door.anew()
     verifier = Verifier(tenant, anchors)
     while True:
         rows = await door.fetch(scope, CHAIN, tenant_id=tenant, after=verifier.seq, limit=PAGE)

@@ -238,6 +238,11 @@ class Door:
         rows = await self.fetch(scope, statement, **params)
         return rows[0] if rows else None
 
+    async def anew(self) -> None:
+        """What is read from here on is of a later moment than what stands outside the database and was read before."""
+        if (moment := MOMENT.get()) is not None:
+            await moment.end()
+
     @asynccontextmanager
     async def transaction(self, scope: Scope, *, frozen: bool = False) -> AsyncIterator[Tx]:
         """The caller's work, then all its rows at once; any exception leaves nothing of it (kit/session.py).
@@ -255,7 +260,7 @@ class Door:
                         yield tx
                     self.round_trips += session.trips
                 return
-            await moment.end()  # what is written now, or read while it may change, is of a later moment
+            await self.anew()  # what is written now, or read while it may change
         async with self._lend(scope) as connection:
             session = Session(connection, scope.literal, spread=bool(self._spread))
             tx = Tx(session, scope)
