@@ -23,6 +23,7 @@ from service.console.parts_of_case import (
     steps_of,
 )
 from service.console.printed import printed
+from service.console.ranking import back, first, headings, ranked
 from service.console.records import listing, looked, shown_as
 from service.console.registers_cases import PROJECTS
 from service.console.versions import Between, last_two
@@ -32,45 +33,6 @@ from service.kit.handler import Rendered
 
 # Where a city's case goes that stays below the limit, and one that reaches it.
 _WAYS = ("市级把关、批复、备案", "市级把关后报省")
-# Shown last and never unfolded unasked: these take a step back.
-_UNDOING = frozenset(
-    {
-        "gatekeep_return",
-        "province_return",
-        "need_return",
-        "need_reject",
-        "withdraw",
-        "delete",
-        "suspend",
-        "terminate",
-    }
-)
-_GIVING_BACK = frozenset({"gatekeep_return", "province_return", "need_return"})
-# Shown after what carries the case on: these leave it where it is.
-_BESIDE = frozenset(
-    {
-        "tag_priority",
-        "link_plan",
-        "invite_link",
-        "set_standard",
-        "order_rectification",
-        "record_force_majeure",
-        "request_change",
-        "apply_end",
-        "record_regime",
-        "record_supervision",
-        "record_procurement",
-        "record_contract",
-        "record_certificate",
-        "report_performance",
-        "report_incident",
-        "set_funding",
-        "record_payment",
-        "reverse_payment",
-        "return_surplus",
-        "request_extension",
-    }
-)
 
 
 @page("GET", "/console/projects/{ref:str}")
@@ -84,11 +46,11 @@ async def _case(visit: Visit) -> Rendered:
     project = await visit.ask("projects_read", ref=ref)
     history = await visit.maybe("projects_history", ref=ref)
     duties = await visit.maybe("obligations_of_project", ref=ref)
-    deeds = _ranked(await deeds_of(visit, project))
+    deeds = ranked(await deeds_of(visit, project))
     around = await neighbours(visit, ref)
     between = await last_two(visit, project, first=True)
     editable = visit.may("projects_edit") and not_editable(project) is None
-    main = _first(deeds, writing=editable)
+    main = first(deeds, writing=editable)
     return render(
         visit,
         "case.html",
@@ -96,6 +58,7 @@ async def _case(visit: Visit) -> Rendered:
         history=history,
         duties=duties,
         deeds=deeds,
+        headings=headings(deeds),
         printed=printed(visit, project, deeds),
         steps=steps_of(project, history),
         findings=findings_of(project, deeds),
@@ -112,7 +75,7 @@ async def _case(visit: Visit) -> Rendered:
         editable=editable,
         chosen=visit.field(OPERATION) or _asked(visit, deeds) or main,
         main_deed=main,
-        back_deed=_back(deeds),
+        back_deed=back(deeds),
     )
 
 
@@ -130,32 +93,9 @@ async def _orders(visit: Visit, ref: str, history: Any) -> Any | None:
     return await visit.maybe("orders_list_page", {"project_id": ref, "limit": "50"})
 
 
-def _ranked(deeds: list[Deed]) -> list[Deed]:
-    """By what they do with the case; who answers for it is named before it starts, and afterwards beside the rest."""
-    starts = any(each.action == "start" and each.allowed for each in deeds)
-    later = {each.action for each in deeds if each.action == "name_responsible" and not starts}
-    return sorted(deeds, key=lambda each: max(_rank(each), int(each.action in later)))
-
-
-def _rank(deed: Deed) -> int:
-    """What carries the case on comes first, what takes it back comes last."""
-    return 2 if deed.action in _UNDOING else 1 if deed.action in _BESIDE else 0
-
-
-def _first(deeds: list[Deed], *, writing: bool) -> str:
-    """The deed that is unfolded: the first that goes on, if any does. `writing`: until then the text is what waits."""
-    most = 0 if writing else 1
-    return next((each.operation for each in deeds if each.allowed and _rank(each) <= most), "")
-
-
-def _back(deeds: list[Deed]) -> str:
-    """The deed that gives the case back to whoever wrote it, if this desk has it."""
-    return next((each.operation for each in deeds if each.allowed and each.action in _GIVING_BACK), "")
-
-
 def _asked(visit: Visit, deeds: list[Deed]) -> str:
     """The deed that a link asked to unfold: `?do=back` for the one that gives back."""
-    return _back(deeds) if visit.query.get("do") == "back" else ""
+    return back(deeds) if visit.query.get("do") == "back" else ""
 
 
 async def _preview(visit: Visit, deeds: list[Deed], ref: str) -> Any | None:
