@@ -19,7 +19,7 @@ from service.kit import pool, scopes
 from service.kit.leader import Leader
 from service.kit.moment import MOMENT
 from service.kit.pool import INSIDE, Lender, Lent, alive, codecs, no_reset, refuse_nesting, rolled_back
-from service.kit.proofs import Proofs, prove
+from service.kit.proofs import Proofs, Spelling, prove
 from service.kit.refusals import away
 from service.kit.session import Session
 from service.kit.statements import Batch, Statement
@@ -82,6 +82,7 @@ class Tx:
         self._once: dict[tuple[Any, ...], Row | None] = {}
         self.rings: set[str] = set()  # tenants whose outbox got an event
         self.proofs: Proofs = {}  # digests of what was written, until an audit entry takes them along
+        self.spelling = Spelling()
         self.sealing_left = 0
         self.sealing: list[
             Callable[[Tx], None]
@@ -125,7 +126,10 @@ class Tx:
 
     def _collected(self) -> Batch:
         for statement, params, *_ in self.batch.parts:
+            if statement.writes is not None and "rows" not in params:
+                self.spelling.row(statement.writes, params)
             self._prove(statement, params)
+        self.spelling = Spelling()
         sealing, self.sealing = self.sealing, []
         for left, entry in zip(range(len(sealing) - 1, -1, -1), sealing, strict=True):
             self.sealing_left = left

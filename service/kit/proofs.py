@@ -16,11 +16,34 @@ import msgspec
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import JSONB
 
-from service.kit.digest import sealed
-from service.kit.wire import encode, spelt
+from service.kit.digest import canonical, quick, sealed
+from service.kit.wire import encode, settled, spelt
 
 # By case, by the key of what was written.
 Proofs = dict[tuple[str, str], dict[str, str]]
+
+
+class Spelling:
+    """The JSON of a command's objects, each put into canonical form once: for its digests and for its rows alike.
+
+    What was spelt changes no more before the command is over.
+    """
+
+    def __init__(self) -> None:
+        self._of: dict[int, tuple[Any, Any]] = {}  # with the object itself: an `id` is given again
+
+    def of(self, value: Any) -> Any:
+        """The bytes that stand for an object; itself where what is stored would be other bytes."""
+        known = self._of.get(id(value))
+        if known is None:
+            text = quick(value) if type(value) is dict else None
+            known = (value, value if text is None or not settled(text) else msgspec.Raw(text))
+            self._of[id(value)] = known
+        return known[1]
+
+    def row(self, table: Table, values: dict[str, Any]) -> None:
+        """Puts the bytes in place of the objects of a row."""
+        values.update((name, self.of(values[name])) for name in _json(table) if name in values)
 
 
 def plain(table: Table, values: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
@@ -29,17 +52,23 @@ def plain(table: Table, values: Mapping[str, Any], names: Collection[str]) -> di
     json = _json(table)
     for name in names:
         value = values[name]
+        if value is None or value == [] or value == ():
+            continue
         if isinstance(value, datetime):
             value = spelt(value)
         elif isinstance(value, date | UUID | str):  # a plain text takes the quick way through kit/digest
             value = str(value)
-        elif value is not None and name in json:
-            value = msgspec.json.decode(encode(value))
+        elif name in json:
+            value = value if type(value) is msgspec.Raw else _stored(value)
         elif isinstance(value, tuple):
             value = list(value)
-        if value is not None and value != []:
-            found[name] = value
+        found[name] = value
     return found
+
+
+def _stored(value: Any) -> msgspec.Raw:
+    """Canonical JSON of what PostgreSQL will give back."""
+    return msgspec.Raw(canonical(msgspec.json.decode(encode(value))))
 
 
 def digest(table: Table, values: Mapping[str, Any], names: Collection[str]) -> str:

@@ -137,7 +137,7 @@ class Batch:
     _sql: ClassVar[dict[tuple[object, ...], str]] = {}
 
     def __init__(self) -> None:
-        self.parts: list[tuple[Statement, Mapping[str, Any], int | None, ServiceError | None]] = []
+        self.parts: list[tuple[Statement, dict[str, Any], int | None, ServiceError | None]] = []
 
     def add(
         self, statement: Statement, *, expect: int | None = 1, miss: ServiceError | None = None, **params: Any

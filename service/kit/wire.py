@@ -25,6 +25,11 @@ def encode(value: Any) -> bytes:
     return _WHOLE_SECOND.sub(b'.000000Z"', msgspec.json.encode(value))
 
 
+def settled(text: bytes) -> bool:
+    """Whether JSON is spelt as `encode` would leave it."""
+    return _WHOLE_SECOND.search(text) is None
+
+
 def spelt(moment: datetime) -> str:
     """A moment as text."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"

@@ -195,7 +195,8 @@ def note_declared(case: Case, facts: Facts, on: date) -> None:
 
 def seal_version(tx: Tx, case: Case, call: Call) -> str:
     """The sealed row of what was declared or reported (art. 39); returns its digest."""
-    digest = sealed({"content": case.declared, "decision": case.decision})
+    spelt = tx.spelling.of
+    digest = sealed({"content": spelt(case.declared), "decision": spelt(case.decision)})
     tx.batch.add(
         _VERSION,
         tenant_id=case.tenant_id,

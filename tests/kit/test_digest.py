@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from service.kit.db import metadata
 from service.kit.digest import _plain, canonical, sealed
-from service.kit.proofs import columns
+from service.kit.proofs import Spelling, columns, digest
+from service.kit.wire import encode
 
 _SAFE = 2**53 - 1
 TEXT = st.text(max_size=20)
@@ -70,4 +71,42 @@ def test_a_seal_is_sm3_of_it() -> None:
     assert (
         sealed({"b": "项目", "a": [1, None]})
         == hashlib.new("sm3", '{"a":[1,null],"b":"项目"}'.encode()).hexdigest()
+    )
+
+
+_AS_STORED = st.dictionaries(
+    TEXT | st.sampled_from(["2026-01-01T00:00:00Z", "2026-01-01T00:00:00Y"]),
+    VALUES | st.sampled_from(["2026-01-01T00:00:00Z", date(2026, 1, 1), datetime(2026, 1, 1, tzinfo=UTC)]),
+    max_size=4,
+)
+
+
+@given(_AS_STORED, st.none() | _AS_STORED)
+def test_a_row_whose_json_is_spelt_once_is_proved_and_stored_as_it_will_be_read(
+    content: dict[str, Any], decision: dict[str, Any] | None
+) -> None:
+    from service.projects.models import project_versions
+
+    names = ["content", "decision", "number"]
+    given_values = {"content": content, "decision": decision, "number": 1}
+    spelt = dict(given_values)
+    Spelling().row(project_versions, spelt)
+    read = {name: msgspec.json.decode(encode(spelt[name])) for name in names}  # what the codec sends
+    assert read == {name: msgspec.json.decode(encode(given_values[name])) for name in names}
+    there = sealed({name: value for name, value in read.items() if value is not None})
+    assert digest(project_versions, spelt, names) == digest(project_versions, given_values, names) == there
+    assert digest(project_versions, read, names) == there
+
+
+def test_an_object_in_two_rows_is_spelt_once() -> None:
+    spelling, content = Spelling(), {"name": "项目"}
+    assert type(spelling.of(content)) is msgspec.Raw
+    assert spelling.of(content) is spelling.of(content)
+
+
+def test_a_row_of_which_one_object_takes_the_slow_way_is_sealed_all_the_same() -> None:
+    alike, other = {"name": "项目"}, {"score": 0.5}
+    of = Spelling().of
+    assert sealed({"content": of(alike), "decision": of(other)}) == sealed(
+        {"content": alike, "decision": other}
     )
