@@ -15,7 +15,7 @@ from service.kit.errors import FieldError, ServiceError
 from service.kit.listing import reach
 from service.kit.money import yuan
 from service.monitoring.periods import Period, shifted
-from service.monitoring.queries import GROUPS, TOTAL_FILTERS, totals_statement
+from service.monitoring.queries_totals import GROUPS, TOTAL_FILTERS, totals_statement
 from service.monitoring.schemas_figures import Before, Drill, Total, Totals, TotalsQuery
 from service.projects.export import download, state_label, tenant_names
 from service.vocabulary import label

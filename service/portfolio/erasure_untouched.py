@@ -46,6 +46,7 @@ UNTOUCHED: Mapping[str, str] = {
     "rulebook_overlays": "figures of the city",
     "summary": "numbers",
     "summary_deltas": "numbers",
+    "summary_totals": "numbers",
     "tenant_local": "tenants",
     "users": "people registry",
     "webhook_endpoints": "addresses",

@@ -169,7 +169,7 @@ def _statements() -> Iterator[str]:
 
 
 _SUMMARY = (
-    "TRUNCATE summary, summary_deltas",
+    "TRUNCATE summary, summary_deltas, summary_totals",
     "INSERT INTO summary (tenant_id, route, state, month, count, amount_fen) SELECT tenant_id, route, state, month, "
     "count(*), sum(coalesce(approved_fen, investment_fen)) FROM projects WHERE route IS NOT NULL AND month IS NOT NULL "
     "GROUP BY 1, 2, 3, 4",

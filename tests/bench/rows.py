@@ -95,6 +95,12 @@ INSERT INTO summary (tenant_id, route, state, month, count, amount_fen)
 SELECT tenant_id, route, state, month, count(*), sum(coalesce(approved_fen, investment_fen))
 FROM projects WHERE route IS NOT NULL GROUP BY 1, 2, 3, 4
 """
+# As the first fold after it would have left them.
+_TOTALS = """
+INSERT INTO summary_totals (tenant_id, route, state, count, amount_fen)
+SELECT tenant_id, route, state, sum(count), sum(amount_fen) FROM summary GROUP BY 1, 2, 3
+"""
+_SUMMED = "UPDATE summary SET summed_count = count, summed_fen = amount_fen"
 
 LOAD = (
     "SET session_replication_role = replica",
@@ -106,5 +112,7 @@ LOAD = (
     _FINDINGS,
     _TRANSITIONS,
     _SUMMARY,
+    _TOTALS,
+    _SUMMED,
     "DROP TABLE bench_spread",
 )

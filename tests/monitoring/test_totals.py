@@ -10,7 +10,7 @@ import asyncpg
 from service.kit.db import Door
 from service.kit.money import yuan
 from service.monitoring.jobs import fold
-from service.monitoring.queries import GROUPS, totals_statement
+from service.monitoring.queries_totals import GROUPS, totals_statement
 from tests.monitoring.conftest import all_pages
 from tests.monitoring.data import NAIVE
 

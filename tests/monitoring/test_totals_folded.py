@@ -11,11 +11,11 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.kit.db import Door, Scope, tenant_scope
+from service.kit.db import RELAY, Door, Scope, tenant_scope
 from service.kit.ids import new_id
 from service.kit.tables import insert_row
 from service.monitoring.jobs import fold
-from service.monitoring.queries import GROUPS, totals_statement
+from service.monitoring.queries_totals import FOLD, GROUPS, SUM_UP, WAITING, totals_statement
 from service.projects.models_records import summary_deltas
 
 PROVINCE = Scope("province", "360000/*")
@@ -53,6 +53,13 @@ async def figures(door: Door, month: str) -> dict[Cell, tuple[int, int]]:
         for row in rows
         if row["count"] is not None
     }
+
+
+async def over_all_months(door: Door) -> Counter[str]:
+    """Amounts by tenant, route and state, read where no month is asked for; the count as the last two digits."""
+    rows = await door.fetch(PROVINCE, totals_statement(frozenset(), GROUPS[:3]))
+    named = {"/".join(row[name] for name in GROUPS[:3]): row for row in rows if row["count"] is not None}
+    return Counter({name: 100 * row["amount_fen"] + row["count"] for name, row in named.items()})
 
 
 async def _moving(door: Door, cells: list[Cell], seed: int) -> None:
@@ -115,7 +122,7 @@ async def test_any_order_of_writes_and_folds_gives_the_sum(
     door: Door, steps: list[tuple[str, str, int, int, bool]]
 ) -> None:
     month = "1999-02"
-    before = await figures(door, month)
+    before, whole = await figures(door, month), await over_all_months(door)
     expected = Counter[Cell](), Counter[Cell]()
     for cell, (count, amount) in before.items():
         expected[0][cell] += count
@@ -125,8 +132,32 @@ async def test_any_order_of_writes_and_folds_gives_the_sum(
         await add(door, cell, sign, sign * amount)
         expected[0][cell] += sign
         expected[1][cell] += sign * amount
+        whole[f"{tenant}/city_filing/{state}"] += sign * (100 * amount + 1)
         if folded:
             await fold(door)
+        assert {k: v for k, v in (await over_all_months(door)).items() if v} == {
+            k: v for k, v in whole.items() if v
+        }
     found = await figures(door, month)
     wanted = {c: (expected[0][c], expected[1][c]) for c in expected[0] if expected[0][c] or expected[1][c]}
     assert found == wanted
+
+
+async def test_what_another_version_folds_into_cells_alone_is_counted_once(door: Door) -> None:
+    """Its figures are of the totals before and after they are summed up; summed up twice they stay."""
+    cell = ("360300", "city_filing", "filed", "1999-03")
+    await fold(door)
+    before = await over_all_months(door)
+    wanted = Counter(before)
+    wanted["360300/city_filing/filed"] += 100 * 700 + 1
+    await add(door, cell, 1, 700)
+    async with door.transaction(RELAY) as tx:
+        await tx.fetch(FOLD, tenant_id=cell[0], limit=100)
+    assert await over_all_months(door) == wanted
+    assert [row["tenant_id"] for row in await door.fetch(RELAY, WAITING)] == ["360300"]
+    assert await fold(door) == 0
+    assert await over_all_months(door) == wanted
+    assert await door.fetch(RELAY, WAITING) == []
+    async with door.transaction(RELAY) as tx:
+        await tx.fetch(SUM_UP, tenant_id=cell[0])
+    assert await over_all_months(door) == wanted

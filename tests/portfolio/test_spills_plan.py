@@ -88,7 +88,8 @@ async def test_the_worker_may_write_exactly_what_the_plan_erases(superuser: Any)
     )
     attempts = ("attempts", "next_attempt_at", "last_error", "handed", "dead_at")
     own = {("outbox", c) for c in (*attempts, "done_at")} | {("outbox_work", c) for c in attempts}
-    own |= {("summary", "count"), ("summary", "amount_fen")}
+    own |= {("summary", c) for c in ("count", "amount_fen", "summed_count", "summed_fen")}
+    own |= {("summary_totals", c) for c in ("count", "amount_fen")}
     own |= {("leases", c) for c in ("holder", "fence", "until")}
     own |= {("spills", c) for c in ("state", "erased_at", "purged_at")}
     planned = {(name, column) for name in RULES for column in columns(name)}
