@@ -9,7 +9,7 @@ import asyncpg
 
 from service.audit.check import trusted_anchors
 from service.audit.queries import COUNTED, END, TENANTS, UNSEALED
-from service.audit.seal import Head, anchor_log, seal_tenant
+from service.audit.seal import Head, anchor_log, seal_tenant, waits_since
 from service.audit.verify import PATIENCE
 from service.kit import clock
 from service.kit.db import RELAY, Door, tenant_scope
@@ -34,7 +34,13 @@ async def seal(door: Door, settings: Settings, telemetry: Telemetry) -> int:
     anchors come after the commits: a crash between leaves heads that the next one, or the sweep, anchors.
     """
     turn = _Turn(door, settings)
-    first = await turn.taken()
+    try:
+        first = await turn.taken()
+    except OSError:  # the anchors' place is away: nothing is chained, and the age must grow all the same
+        now = await database_now(door)
+        since = [await waits_since(door, row["tenant_id"], now) for row in await door.fetch(RELAY, TENANTS)]
+        telemetry.gauge(*_AGE, max((now - at).total_seconds() for at in (now, *since)))
+        raise
     if turn.fence is None:
         telemetry.gauge(*_AGE, 0.0)  # not what it was when this one had the lease: the alarm would stay
         return 0

@@ -67,7 +67,7 @@ async def seal_tenant(door: Door, tenant: str, now: datetime) -> Sealed:
     while True:
         end = await door.row(RELAY, END, tenant_id=tenant)
         assert end is not None  # noqa: S101 - an aggregate always has a row
-        since = _ALWAYS if end["reach"] is None else min(end["reach"], now) - WINDOW
+        since = _since(end["reach"], now)
         rows = await door.fetch(
             RELAY, UNSEALED, tenant_id=tenant, since=since, until=now - SETTLE, limit=BATCH
         )
@@ -84,6 +84,19 @@ async def seal_tenant(door: Door, tenant: str, now: datetime) -> Sealed:
         count += len(rows)
         if len(rows) < BATCH:
             return Sealed(count, head, None)
+
+
+async def waits_since(door: Door, tenant: str, now: datetime) -> datetime:
+    """When the oldest entry was written that the sealer would chain next; `now` where none waits."""
+    end = await door.row(RELAY, END, tenant_id=tenant)
+    since = _since(end and end["reach"], now)
+    rows = await door.fetch(RELAY, UNSEALED, tenant_id=tenant, since=since, until=now, limit=1)
+    return min((row["at"] for row in rows), default=now)
+
+
+def _since(reach: datetime | None, now: datetime) -> datetime:
+    """From when on entries are looked at, of a chain whose newest entry is of `reach`."""
+    return _ALWAYS if reach is None else min(reach, now) - WINDOW
 
 
 async def _append(door: Door, end: Head, rows: list[asyncpg.Record], now: datetime) -> Head:

@@ -6,11 +6,14 @@ an answer. Past Python's buffer: what could not be written would stay in it and 
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import select
 import sys
 import threading
+from datetime import UTC, datetime
+from traceback import format_exception
 from typing import Any
 
 _WHOLE = 4096  # a pipe that polls as writable takes this much without waiting (PIPE_BUF)
@@ -47,7 +50,7 @@ class Output:
 
 
 class Handler(logging.Handler):
-    """The libraries' warnings as they come, on the same way; what cannot be formatted is told by its kind."""
+    """The libraries' warnings as lines of JSON like ours; what cannot be formatted is told by its kind."""
 
     def __init__(self, output: Output) -> None:
         super().__init__()
@@ -55,10 +58,16 @@ class Handler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            line = self.format(record)
+            message = record.getMessage()
         except Exception as error:
-            line = f"{record.name}: {type(error).__name__} while formatting"
-        self._output.write(line.encode("utf-8", "backslashreplace") + b"\n")
+            message = f"{type(error).__name__} while formatting"
+        told = {"event": "library", "logger": record.name, "message": message}
+        if record.exc_info and (raised := record.exc_info[1]) is not None:
+            # One line as all others, whatever reads them; the last frames name the place.
+            told |= {"error": type(raised).__name__, "trace": "".join(format_exception(raised, limit=-3))}
+        when = datetime.fromtimestamp(record.created, UTC).isoformat()
+        told |= {"level": record.levelname.lower(), "timestamp": when}
+        self._output.write(json.dumps(told).encode() + b"\n")
 
 
 OUTPUT = Output()

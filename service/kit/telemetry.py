@@ -27,6 +27,7 @@ from service.kit.tracing import Tracing
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a third of all lines, and of no use to anybody
 # Few, since each is a line per operation: quick, usual, slow, a wait, a fault.
 _BUCKETS = (0.01, 0.05, 0.25, 1.0, 5.0)
+PROBES = frozenset({"livez", "readyz", "metrics"})
 ALARM = 5  # failures of a periodic job in a row
 
 
@@ -70,22 +71,22 @@ class _Line(msgspec.Struct, kw_only=True, tag_field="event", tag="request"):
 
 
 class _Jobs:
-    """What is counted of periodic jobs, by the job's name."""
+    """What is counted of periodic jobs, by name: `task`, since Prometheus writes `job` over with its own."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self.failures = Counter(
-            "tongjian_job_failures_total", "Failed runs of periodic jobs", ["job"], registry=registry
+            "tongjian_job_failures_total", "Failed runs of periodic jobs", ["task"], registry=registry
         )
         self.in_a_row = Gauge(
             "tongjian_job_failures_in_a_row",
             "Failed runs since the last good one",
-            ["job"],
+            ["task"],
             registry=registry,
         )
         self.well = Gauge(
             "tongjian_job_last_success_seconds",
             "When a periodic job last ended well, in seconds since the epoch",
-            ["job"],
+            ["task"],
             registry=registry,
         )
 
@@ -178,8 +179,8 @@ class Telemetry:
                 http__request__method=scope["method"],
                 tongjian__request_id=scope.get("tj.request_id"),
             )
-        if not self.log.is_enabled_for(logging.INFO):
-            return
+        if not self.log.is_enabled_for(logging.INFO) or (operation in PROBES and status < 400):
+            return  # a proxy asks each second: counted, and told only where it hears something else
         line = _Line(
             operation=operation,
             status=status,
@@ -202,6 +203,8 @@ class Telemetry:
             return
         self._jobs.failures.labels(name).inc()
         told = {"job": name, "error": type(error).__name__, "in_a_row": failures}
+        if isinstance(error, OSError) and error.filename is not None:
+            told["path"] = str(error.filename)  # of ours, and the first thing an operator asks
         if failures % ALARM:
             self.log.warning("job_failed", **told)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -37,6 +38,23 @@ async def test_young_entries_wait_a_second(trail: Trail) -> None:
     assert await trail.seal() == 0
     clock.travel(later + timedelta(seconds=2))
     assert await trail.seal() == 1
+
+
+async def test_the_age_grows_while_the_anchors_place_is_away(trail: Trail) -> None:
+    """`tongjian_audit_unsealed_seconds` is an alarm: a sealer that cannot begin must not leave it at its last 0."""
+    await trail.write(1)
+    await trail.seal()
+    await trail.write(1, at=clock.now() - timedelta(minutes=7))
+    kept = trail.anchors.rename(trail.anchors.with_name("kept"))
+    trail.anchors.mkdir()  # whoever opens it fails, root too
+    with pytest.raises(OSError):
+        await trail.seal()
+    told = float(re.findall(rb"^tongjian_audit_unsealed_seconds (\S+)", trail.telemetry.render(), re.M)[0])
+    assert told >= 420
+    trail.anchors.rmdir()
+    kept.rename(trail.anchors)
+    assert await trail.seal() == 1
+    assert b"tongjian_audit_unsealed_seconds 0.0" in trail.telemetry.render()
 
 
 async def test_late_committer_is_not_skipped(trail: Trail) -> None:

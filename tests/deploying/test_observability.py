@@ -27,7 +27,8 @@ EXPRESSIONS = [each["expr"] for each in RULES] + [one["expr"] for each in PANELS
 _METRIC = re.compile(r"\btongjian_[a-z0-9_]+")
 _BY = re.compile(r"by \(([a-z_, ]+)\)")
 _SUFFIX = re.compile(r"_(total|bucket|sum|count)$")
-LABELS = {"le", "operation", "status", "login", "limit", "client", "job", "tenant"}  # all of them bounded
+LABELS = {"le", "operation", "status", "login", "limit", "client", "task", "tenant"}  # all of them bounded
+TAKEN = {"job", "instance"}  # Prometheus writes its own over ours, which become exported_job and so on
 
 
 def _told() -> set[str]:
@@ -53,6 +54,16 @@ def test_every_alarm_has_its_page_and_every_page_its_alarm() -> None:
         assert each["annotations"]["page"] == f"docs/operations.md#{each['alert'].lower()}"
         assert each["labels"]["severity"] in ("page", "ticket")
         assert each["annotations"]["summary"]
+
+
+async def test_no_label_of_ours_is_one_that_prometheus_writes_over(app: Any) -> None:
+    text = generate_latest(app.app.state.services.shelf[Telemetry].registry).decode()
+    telemetry = Telemetry()
+    telemetry.job("seal", 1, OSError())
+    families = [*text_string_to_metric_families(text + telemetry.render().decode())]
+    found = {name for family in families for sample in family.samples for name in sample.labels}
+    assert "task" in found
+    assert found & TAKEN == set()
 
 
 async def test_pools_tell_who_waits_and_what_is_lent(door: Any) -> None:

@@ -7,6 +7,7 @@ address whatever they write into headers, metrics stay inside, and what is too l
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import shutil
 import socket
@@ -110,7 +111,33 @@ async def drill(short: bool) -> None:
         print("neither nginx nor haproxy is installed: nothing tried")
         return
     for name in there:
+        await _alone(name)
         await _try(name, short)
+
+
+async def _alone(name: str) -> None:
+    """Nobody behind it: scripts get the service's own 503 and when to come again, officials a sentence."""
+    port = _free_port()
+    with tempfile.TemporaryDirectory(prefix="tj-proxy-") as home:
+        Path(home).chmod(0o755)
+        process = subprocess.Popen(_command(name, Path(home), port, _free_port()))
+        try:
+            async with asyncio.timeout(60):
+                while (await _ask(port))[0] in (0, 404):
+                    await asyncio.sleep(0.05)
+                while "暂时不可用".encode() not in (await _ask(port, "/console/enter"))[1]:
+                    await asyncio.sleep(0.05)  # HAProxy has looked twice before it knows
+            status, answer = await _ask(port, "/api/v1/me")
+            page, text = await _ask(port, "/console/enter")
+        finally:
+            process.terminate()
+            process.wait(20)
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert (status, json.loads(body)["code"], page) == (503, "unavailable", 503), answer
+    for one in (head, text):
+        assert b"retry-after:" in one.lower() and b"strict-transport-security:" in one.lower(), one
+    assert b"application/problem+json" in head and b"text/html" in text, (head, text)
+    print(f"{name}: nobody behind it: {status} with Retry-After, pages in a sentence")
 
 
 async def _try(name: str, short: bool) -> None:

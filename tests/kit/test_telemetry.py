@@ -64,6 +64,10 @@ async def test_reads_across_tenants_are_told_apart_in_the_log(
     telemetry = app.app.state.services.shelf[Telemetry]
     monkeypatch.setattr(telemetry, "_output", Output())
     monkeypatch.setattr(telemetry.log, "is_enabled_for", lambda level: True)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as proxy:
+        assert (
+            await proxy.get("/readyz")
+        ).status_code == 200  # asked each second, and told only when it is not so
     await as_user("360000", "supervisor")("GET", "/projects?tenant=360100&text=不应入日志")
     await as_user("360100", "gatekeeper")("GET", "/projects")
     await as_user("360000", "office")("GET", "/me")

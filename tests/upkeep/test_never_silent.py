@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,7 +19,7 @@ from service.audit.seal import anchor_path
 from service.embedded.daemon import free_port
 from service.kit import tasks
 from service.kit.jobs import Every, run_worker
-from service.kit.output import Output
+from service.kit.output import Handler, Output
 from service.kit.tasks import TaskDied, end, watched
 from service.kit.telemetry import ALARM, Telemetry, configure_logging
 from service.settings import Settings
@@ -99,6 +100,26 @@ def test_whatever_is_logged_becomes_a_line(capfd: pytest.CaptureFixture[str]) ->
 
     Telemetry().log.warning("odd", value=Wordless(), text="\ud800")
     assert "unloggable" in capfd.readouterr().err
+
+
+def test_what_a_library_logs_is_one_line_of_json(capfd: pytest.CaptureFixture[str]) -> None:
+    """A collector reads lines: a trace of its own lines would be torn, and forged by whatever it quotes."""
+    output = Output()
+    logger = logging.Logger("some.library")
+    logger.addHandler(Handler(output))
+    try:
+        raise ConnectionRefusedError(111, "no\nserver \ud800")
+    except OSError:
+        logger.exception("cannot restore %s", "it")
+    logger.warning("%d", "no number")
+    first, second = (json.loads(line) for line in capfd.readouterr().err.removesuffix("\n").split("\n"))
+    assert (first["message"], first["error"], first["level"]) == (
+        "cannot restore it",
+        "ConnectionRefusedError",
+        "error",
+    )
+    assert "test_never_silent.py" in first["trace"] and first["timestamp"].endswith("+00:00")
+    assert second["message"] == "TypeError while formatting"
 
 
 def test_what_is_logged_makes_no_lines_of_its_own(capfd: pytest.CaptureFixture[str]) -> None:
@@ -259,7 +280,7 @@ async def test_failures_of_a_job_are_counted_and_told_louder_when_they_go_on(
 
     await run_worker("", lambda _tenant: None, [Every("x", 0.001, work)], [], telemetry, stop)
     told = telemetry.render().decode()
-    assert f'tongjian_job_failures_total{{job="x"}} {float(ALARM)}' in told
+    assert f'tongjian_job_failures_total{{task="x"}} {float(ALARM)}' in told
     lines = capfd.readouterr().err
     assert lines.count("job_failed") == ALARM - 1
     assert lines.count("job_keeps_failing") == 1

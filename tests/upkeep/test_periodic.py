@@ -70,7 +70,7 @@ async def test_every_periodic_job_does_its_work_in_the_real_worker(at: Running, 
                         f"{name}: {error}\n{(tmp_path / 'worker.log').read_text()}"
                     ) from None
             metrics = (await at.client.get(f"http://127.0.0.1:{port}/metrics")).text
-    told_well = set(re.findall(r'job_last_success_seconds\{job="(\w+)"\}', metrics))
+    told_well = set(re.findall(r'job_last_success_seconds\{task="(\w+)"\}', metrics))
     assert told_well == FINDS.keys()
 
 
