@@ -101,6 +101,37 @@ def choices(entries: Iterable[Mapping[str, Any]]) -> list[Choice]:
     return sorted(found, key=lambda one: (one.basis != "law", one.article, one.label))
 
 
+class Group(NamedTuple):
+    """Figures of one nature, told under one heading; `name` is its place on the page."""
+
+    name: str
+    label: str
+    figures: list[Choice]
+
+
+# By what a value is; whatever else there is stands last.
+_NATURES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "amounts": ("限额和金额", ("yuan",)),
+    "judging": ("怎么判定", ("flag", "level")),
+    "periods": ("期限", ("days", "months", "years", "month_day")),
+    "wording": ("定义、用语和清单", ("text", "list")),
+    "others": ("比例、分值和个数", ()),
+}
+_NATURE = {unit: name for name, (_, units) in _NATURES.items() for unit in units}
+
+
+def grouped(entries: Iterable[Mapping[str, Any]]) -> list[Group]:
+    """All figures of an answer of the rule book by their nature, each group in the order of `choices`."""
+    known = list(entries)
+    nature = {each["key"]: _NATURE.get(each["unit"], "others") for each in known}
+    told_all = choices(known)
+    groups = [
+        Group(name, label, [each for each in told_all if nature[each.key] == name])
+        for name, (label, _) in _NATURES.items()
+    ]
+    return [each for each in groups if each.figures]
+
+
 def plain(note: str) -> str:
     """A note of the files without the codes that it explains: `direct 直接批复` reads 直接批复."""
     return re.sub(r"(?<![A-Za-z_])[a-z]+(?:_[a-z]+)* (?=[\u4e00-\u9fff])", "", note)

@@ -7,7 +7,7 @@ from typing import Any
 from litestar.handlers import HTTPRouteHandler
 
 from service.console.cells import cells
-from service.console.figures import NAMES, choices, told, values_of
+from service.console.figures import choices, told, values_of
 from service.console.pages import page, render
 from service.console.previewing import Change, Seen, asked_of, changed, promised
 from service.console.records import listing
@@ -78,11 +78,26 @@ def _numbers(visit: Visit) -> list[Any]:
 
 @page("GET", PATH + "/{ref:str}")
 async def one(visit: Visit) -> Rendered:
-    """One reading: what stands, what comes, how it came about, the values that it set."""
+    """One reading: what stands, what comes, how it came about; the articles it reads, and what else is read of them."""
     ref = visit.part("ref")
     listed = await visit.ask("rulebook_interpretation_list")
     found = or_404(next((each for each in listed["items"] if each["id"] == ref), None))
-    return render(visit, "reading.html", found=found, parts=parts_of(visit), told=told, names=NAMES)
+    now = found["standing"] or found["coming"][0]
+    articles = (await visit.ask("rulebook_articles"))["items"]
+    return render(
+        visit,
+        "reading.html",
+        found=found,
+        now=now,
+        articles=[each for each in articles if each["number"] in now["articles"]],
+        others=[
+            each
+            for each in listed["items"]
+            if each["id"] != ref and each["standing"] and {*each["standing"]["articles"]} & {*now["articles"]}
+        ],
+        parts=parts_of(visit),
+        told=told,
+    )
 
 
 ROUTES: list[HTTPRouteHandler] = [readings, record, one]

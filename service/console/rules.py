@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.console.figures import choices, told
+from service.console.figures import choices, grouped, told
 from service.console.pages import page, render
 from service.console.records import show_list
 from service.console.registers_cases import DUTIES
@@ -122,7 +122,7 @@ async def figures(visit: Visit) -> Rendered:
         visit,
         "figures.html",
         book=book,
-        figures=choices(book["entries"]),
+        groups=grouped(book["entries"]),
         rows=rows,
         overlays=overlays,
         parts=parts_of(visit),

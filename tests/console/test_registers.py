@@ -190,6 +190,10 @@ async def test_short_words_of_a_table_stay_on_a_line(visit: Callable[..., Any]) 
     short = [classes for classes, text in cells if len(text) <= 5 and "num" not in classes]
     assert len(short) > 10 and all("nowrap" in each.split() for each in short)
     assert not [text for classes, text in cells if len(text) > 5 and "nowrap" in classes.split()]
+    # A row of articles is no short word: sixteen of them on one line leave the text beside them no room.
+    read = (await (await visit("360100", "administrator")).go("/console/readings")).html
+    rows = re.findall(r'<td class="([^"]*)">((?:(?!</td>).)*class="art(?:(?!</td>).)*)</td>', read)
+    assert len(rows) > 10 and not [inside for classes, inside in rows if "nowrap" in classes.split()]
 
 
 def test_a_list_told_whole_is_summed_up_in_words() -> None:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from markupsafe import Markup
 
-from service.console.figures import told, value_of
+from service.console.figures import NAMES, told, value_of
 from service.console.pages import ENV, TEMPLATES
 from service.kit import clock
 from tests.console.test_case import submitted
@@ -94,14 +94,23 @@ async def test_every_chip_of_a_case_opens_its_help(
     for nothing in ("0", "46", "x", "٣"):
         assert (await keeper.go(f"/console/rules/{nothing}")).status == 404
     assert (await keeper.go("/console/readings/R999")).status == 404
+    one = await keeper.go("/console/readings/R3")  # what it is of, and what else is read of that
+    assert "同一条的其他解释" in one.text
+    assert {"/console/rules/9", "/console/readings/R1"} <= set(re.findall(r'href="([^"]+)"', one.html))
 
 
-async def test_figures_stand_in_words_with_what_they_rest_on(visit: Callable[..., Any]) -> None:
+async def test_figures_stand_in_words_with_what_they_rest_on(
+    as_user: Callable[..., Caller], visit: Callable[..., Any]
+) -> None:
     for who in ((CITY, "unit"), (PROVINCE, "office")):
         shown = await (await visit(*who)).go("/console/figures")
         assert shown.status == 200 and not shown.codes
         assert "其他类限额" in shown.text and "500 万元" in shown.text and "6 月 30 日" in shown.text
         assert 'class="art practice"' in shown.html and 'class="art reading"' in shown.html
+        for entry in (await as_user(*who)("GET", "/rulebook")).json()[
+            "entries"
+        ]:  # each under one heading, once
+            assert shown.html.count(f"<dt>{NAMES[entry['key']]}</dt>") == 1, entry["key"]
     early = await (await visit(CITY, "unit")).go("/console/figures?on=1999-01-01")
     assert early.status == 400 and "早于规则库" in early.text
 
