@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from markupsafe import Markup
-
 from service.console.amounts import NOTHING
 from service.console.wording import FILTERS, ago, day, until_tone
 
@@ -41,7 +39,7 @@ class Column(NamedTuple):
 class Cell(NamedTuple):
     """What stands in a cell. `mark`: a remark beside it; `tone`: the class of a tag or of the text."""
 
-    text: Any
+    text: str  # or Markup
     under: str  # or Markup: a login, spelt as it is
     tone: str
     address: str
@@ -56,20 +54,24 @@ def value_of(row: Row, field: str) -> Any:
     return found
 
 
-def said(value: Any, show: str) -> Any:
-    """As a reader is told it."""
+def said(value: Any, show: str) -> str:
+    """As a reader is told it: words, or Markup, whatever the answer has there."""
     if show in ("art", "arts"):
         return NOTHING  # chips, which the list draws
     if isinstance(value, bool) and not show:
         return "是" if value else "否"
     if isinstance(value, list):
         value = [each.get("name") if isinstance(each, Mapping) else each for each in value]
-        return "、".join(str(said(each, show)) for each in value if each is not None) or NOTHING
+        return "、".join(said(each, show) for each in value if each is not None) or NOTHING
     if show:
-        return FILTERS[show](value)
+        return _words(FILTERS[show](value))
     if isinstance(value, Mapping):
         return NOTHING
-    return NOTHING if value in (None, "") else value
+    return NOTHING if value in (None, "") else _words(value)
+
+
+def _words(value: Any) -> str:
+    return value if isinstance(value, str) else str(value)
 
 
 def cells(columns: tuple[Column, ...], row: Row) -> list[Cell]:
@@ -80,7 +82,6 @@ def cells(columns: tuple[Column, ...], row: Row) -> list[Cell]:
 def _cell(column: Column, row: Row) -> Cell:
     value = value_of(row, column.field)
     under = said(value_of(row, column.under), column.under_show) if column.under else ""
-    under = under if isinstance(under, Markup) else str(under)
     address = column.to.format_map(row) if column.to and _filled(column.to, row) else ""
     show, tone = column.show, ""
     if show in _FELT and value:

@@ -135,9 +135,7 @@ def tally(columns: Sequence[Column], found: Mapping[str, Any], *, whole: bool) -
         return ""
     told = []
     tag = next((each for each in columns if each.tag), None)
-    counts = (
-        Counter(str(said(value_of(row, tag.field), tag.show)) for row in items) if tag else Counter[str]()
-    )
+    counts = Counter(said(value_of(row, tag.field), tag.show) for row in items) if tag else Counter[str]()
     if len(counts) > 1:
         told.append(
             "、".join(f"{words} {count}" for words, count in counts.most_common() if words != NOTHING)

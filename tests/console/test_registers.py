@@ -11,9 +11,10 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 import pytest
+from markupsafe import Markup
 
 from service.console import registers, registers_admin, registers_after, registers_cases, registers_rules
-from service.console.cells import Column
+from service.console.cells import Column, cells
 from service.console.index import GROUPS
 from service.console.listing import Filter, asked_of, tally
 from service.console.records import Register
@@ -194,6 +195,33 @@ async def test_short_words_of_a_table_stay_on_a_line(visit: Callable[..., Any]) 
     read = (await (await visit("360100", "administrator")).go("/console/readings")).html
     rows = re.findall(r'<td class="([^"]*)">((?:(?!</td>).)*class="art(?:(?!</td>).)*)</td>', read)
     assert len(rows) > 10 and not [inside for classes, inside in rows if "nowrap" in classes.split()]
+
+
+@pytest.mark.parametrize(
+    "value", [2027, 0, 1.5, True, [], [2026, 2027], {"name": "x"}, None, "", "x", Markup("<b>x</b>")]
+)
+def test_whatever_an_answer_has_is_told_in_words(value: Any) -> None:
+    """Templates measure and cut what stands in a cell: a year is no number to them."""
+    cell = cells((Column("年度", "year", under="year"),), {"year": value})[0]
+    assert isinstance(cell.text, str) and isinstance(cell.under, str) and cell.text
+    assert isinstance(cell.text, Markup) is isinstance(value, Markup)
+
+
+async def test_a_list_with_numbers_in_its_cells_is_shown(visit: Callable[..., Any]) -> None:
+    office, at = await visit("360000", "office"), "/console/rounds"
+    form = (await office.go(at)).form("rounds_announce")
+    form.fields |= {
+        "/year:number": "2031",
+        "/document_number": "赣府厅字〔2031〕8号",
+        "/document_date": "2026-03-01",
+        "/issued_by:each": ["general_office", "drc", "finance"],
+        "/opens": "2031-02-01",
+        "/kinds:each": ["new"],
+        "/requirements": "围绕三年规划提出需求",
+    }
+    assert (await office.send(at, form)).status_code == 303
+    shown = await office.go(at)
+    assert shown.status == 200 and "2031" in shown.text and shown.form("rounds_announce")
 
 
 def test_a_list_told_whole_is_summed_up_in_words() -> None:
