@@ -14,7 +14,14 @@ from service.kit.db import metadata
 
 
 def _run(connection: Any) -> None:
-    context.configure(connection=connection, target_metadata=metadata, transaction_per_migration=True)
+    told = context.config.attributes.get("told")
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        transaction_per_migration=True,
+        # Of many rows one may take minutes: whoever waits sees which ones are through.
+        on_version_apply=None if told is None else lambda *, step, **_: told(step.up_revision_id),
+    )
     with context.begin_transaction():
         context.run_migrations()
 

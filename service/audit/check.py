@@ -156,7 +156,11 @@ def _overview(verdicts: list[Verdict]) -> Table:
 
 
 def _list(findings: list[Finding]) -> Table:
-    table = Table("问题", "租户", "链上序号", "锚点行", "记录", "说明", title="发现的问题")
+    table = Table("问题", "租户", "链上序号", "锚点行", title="发现的问题")
+    for name in ("记录", "说明"):
+        table.add_column(
+            name, overflow="fold"
+        )  # whole in a narrow terminal too: the record is looked up by it
     for each in findings:
         cells = (each.code, each.tenant, each.seq, each.line, each.entry_id, each.detail)
         table.add_row(*("" if cell is None else str(cell) for cell in cells))

@@ -110,6 +110,12 @@ def _survive(commands: Commands) -> None:
         choices=["base", "follow"],
         help="base: a new set; follow: until a signal, stream and mirror",
     )
+    backup.add_argument(
+        "--keep",
+        type=_natural,
+        metavar="N",
+        help="after a new set: only the newest N stay, and of the log what they need",
+    )
     documents = commands.add_parser(
         "documents", help="bring a directory of attachments (an earlier store, a restored set) into the store"
     )
@@ -156,7 +162,8 @@ def _tools(commands: Commands, checks: Iterable[str]) -> None:
     article.add_argument("--all", action="store_true", help="every article that something has to carry")
     check = commands.add_parser(
         "check",
-        help="look for tampering, or measure search and similarity on labelled files; 1 when something is found",
+        help="try what the settings name (deployment), look for tampering (audit, rulebook), what carries the Measures "
+        "(articles), or measure on labelled files (search, similarity, secrecy); 1 when something is found",
         epilog=TRIAL_FILES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

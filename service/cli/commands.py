@@ -43,6 +43,8 @@ def main(argv: list[str] | None = None) -> int:
         if not _is_expected(error):
             raise
         print(f"tongjian {options.command}: {_one_line(error)}", file=sys.stderr)
+        if options.command in _SERVED:
+            print("`tongjian check deployment` tries each setting and says what to do", file=sys.stderr)
         return 1
 
 
@@ -116,10 +118,15 @@ def _worker(_: argparse.Namespace) -> int:
 
 
 def _migrate(_: argparse.Namespace) -> int:
+    from service.kit import clock
     from service.setup.migrate import migrate
 
-    settings = _owner()
-    migrate(settings.database_url, [settings.tenant_url, settings.province_url, settings.relay_url])
+    settings, since = _owner(), clock.monotonic()
+
+    def told(what: str) -> None:
+        print(f"{clock.monotonic() - since:7.1f} s  {what}", file=sys.stderr, flush=True)
+
+    migrate(settings.database_url, [settings.tenant_url, settings.province_url, settings.relay_url], told)
     added = record_rules(settings)
     print(f"schema is up to date; {added} rule book entries recorded", file=sys.stderr)
     return 0
@@ -237,6 +244,15 @@ def _check_audit(settings: Settings) -> int:
     return asyncio.run(opened())
 
 
+def _check_deployment(settings: Settings) -> int:
+    import asyncio
+    import os
+
+    from service.setup.deployment import report
+
+    return asyncio.run(report(settings, os.environ))
+
+
 def _check_rulebook(settings: Settings) -> int:
     import asyncio
 
@@ -249,10 +265,11 @@ def _check_rulebook(settings: Settings) -> int:
     return 1 if found else 0
 
 
-_CHECKS = {"audit": _check_audit, "rulebook": _check_rulebook}
+_CHECKS = {"audit": _check_audit, "deployment": _check_deployment, "rulebook": _check_rulebook}
 _SOURCES = {"articles": tools.check_articles}  # these read the sources alone: no database, no settings
 _TRIALS = ("search", "secrecy", "similarity")  # these take files and need no database
 _WITH_TABLES = ("serve", "worker", "migrate", "seed", "bootstrap", "check")
+_SERVED = ("serve", "worker", "migrate", "seed", "bootstrap")  # these need what the settings name
 _COMMANDS = {
     "demo": _demo,
     "sandbox": _sandbox,

@@ -32,13 +32,23 @@ def keys(options: argparse.Namespace) -> int:
 
 
 def backup(options: argparse.Namespace) -> int:
-    """A new set, whose name is printed; or stream and mirror until a signal."""
+    """A new set, whose name is printed; or stream and mirror until a signal. `--keep`: what went is told beside it."""
+    import sys
+
     from service.backup import taking as backup
+    from service.backup.keeping import keep
     from service.settings import load
 
+    settings = load()
     if options.action == "follow":
-        return backup.follow(load())
-    print(backup.base(load()).name)
+        if options.keep:
+            raise SystemExit("tongjian backup follow: --keep belongs to base")
+        return backup.follow(settings)
+    made = backup.base(settings)
+    print(made.name)
+    if options.keep:
+        gone, segments = keep(made.parent.parent, options.keep)
+        print(f"removed: {', '.join(gone) or 'no set'}; {segments} segments of the log", file=sys.stderr)
     return 0
 
 

@@ -225,9 +225,9 @@ class Telemetry:
             try:
                 start_http_server(tried, host, registry=self.registry)
                 return
-            except OSError:
+            except OSError as error:
                 if not last:
-                    raise
+                    raise OSError(error.errno, f"{error.strerror}: metrics on {host}:{tried}") from error
 
     def render(self) -> bytes:
         """The metrics in Prometheus' text format."""

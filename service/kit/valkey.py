@@ -21,6 +21,16 @@ _AT_ONCE = 500  # calls of one trip
 _PROBE_SECONDS = 1.0
 
 
+async def eviction(url: str) -> str:
+    """What the server does when its memory is full (`maxmemory-policy`). OSError, redis' errors: it cannot be asked."""
+    client = Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5)
+    try:
+        told = await client.info("memory")
+    finally:
+        await client.aclose(close_connection_pool=True)
+    return str(told["maxmemory_policy"])
+
+
 class Away(Exception):
     """Valkey did not answer in time, or is not there."""
 

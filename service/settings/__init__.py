@@ -135,6 +135,10 @@ class Settings:
                 faults.append(f"TONGJIAN_{name.upper()}: {error}")
         if faults:
             raise ValueError("\n".join(faults))
+        if values.get("environment", "production") == "production":
+            values.setdefault(
+                "issuer", ""
+            )  # the default is this machine's: no caller would know it by that name
         if values.get("environment") == "development":
             values = {"secret_key": DEMO_SECRET, **values}
         if values.get("environment") in ("development", "sandbox"):
@@ -220,8 +224,11 @@ def _in_production(settings: Settings) -> list[str]:
         "TONGJIAN_SECRET_KEY repeats a few characters": not key or len(set(key)) >= 10,
         "TONGJIAN_SIGNING_KEYS_FILE is missing": keys is not None,
         "TONGJIAN_SIGNING_KEYS_FILE is not a readable file": keys is None or os.access(keys, os.R_OK),
+        "TONGJIAN_ISSUER is missing: the https address under which callers know this service": bool(
+            settings.issuer
+        ),
         "TONGJIAN_ISSUER is http and not loopback: tokens would travel in the clear": (
-            urlsplit(settings.issuer).scheme == "https" or is_loopback(settings.issuer)
+            not settings.issuer or urlsplit(settings.issuer).scheme == "https" or is_loopback(settings.issuer)
         ),
         "TONGJIAN_DATABASE_URL, or TONGJIAN_TENANT_URL, _PROVINCE_URL and _RELAY_URL, are missing": (
             bool(settings.tenant_url and settings.province_url and settings.relay_url)

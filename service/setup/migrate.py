@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -20,24 +20,28 @@ MIGRATING = "tongjian-migrate"
 _TURN = 0x7075_6E67  # the advisory lock of whoever changes this database's schema
 
 
-def _alembic(url: str) -> Config:
+def _alembic(url: str, told: Callable[[str], None] | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
     config.set_main_option("path_separator", "os")
     config.set_main_option("prepend_sys_path", str(ROOT))  # the migrations share migrations/tools.py
+    config.attributes["told"] = told
     config.attributes["connect"] = lambda: connected(url)
     return config
 
 
 @asynccontextmanager
-async def _turn(owner_url: str) -> AsyncIterator[Any]:
+async def _turn(owner_url: str, told: Callable[[str], None] | None) -> AsyncIterator[Any]:
     """A connection that holds the database's migration lock; whoever comes second waits until the first is done.
 
     It asks again and again: a statement that waits would be waited for by the first one's CREATE INDEX CONCURRENTLY.
     """
     connection = await connected(owner_url, server_settings={"application_name": MIGRATING})
     try:
-        while not await connection.fetchval(f"SELECT pg_try_advisory_lock({_TURN})"):  # noqa: ASYNC110
+        while not await connection.fetchval(f"SELECT pg_try_advisory_lock({_TURN})"):
+            if told is not None:
+                told("waits for another migrate")
+                told = None
             await asyncio.sleep(0.2)
         yield connection
     finally:
@@ -58,13 +62,16 @@ async def _set_passwords(connection: Any, login_urls: list[str]) -> None:
                     await asyncio.sleep(0.1)
 
 
-async def _migrate(owner_url: str, login_urls: list[str]) -> None:
-    async with _turn(owner_url) as connection:
+async def _migrate(owner_url: str, login_urls: list[str], told: Callable[[str], None] | None) -> None:
+    async with _turn(owner_url, told) as connection:
         # In a thread: Alembic's environment runs a loop of its own.
-        await asyncio.to_thread(command.upgrade, _alembic(owner_url), "head")
+        await asyncio.to_thread(command.upgrade, _alembic(owner_url, told), "head")
         await _set_passwords(connection, login_urls)
 
 
-def migrate(owner_url: str, login_urls: list[str]) -> None:
-    """Runs the migrations as the owner login. Idempotent; of two at once the second waits, then finds them run."""
-    asyncio.run(_migrate(owner_url, login_urls))
+def migrate(owner_url: str, login_urls: list[str], told: Callable[[str], None] | None = None) -> None:
+    """Runs the migrations as the owner login. Idempotent; of two at once the second waits, then finds them run.
+
+    `told` hears the number of each as it is through, and that another one is waited for.
+    """
+    asyncio.run(_migrate(owner_url, login_urls, told))

@@ -12,6 +12,7 @@ import pytest
 
 from service.backup import restoring
 from service.backup import taking as backup
+from service.backup.keeping import keep
 from service.cli.arguments import parser
 from service.documents.storage import LocalStorage, StorageAway
 from service.settings import Settings
@@ -168,3 +169,26 @@ def test_the_commands_are_there() -> None:
     asked = parser([]).parse_args(["restore", "--data=a", "--documents=b", "--anchors=c", "--keys=d"])
     assert (asked.set, asked.backup) == (None, None)
     assert parser([]).parse_args(["backup", "follow"]).action == "follow"
+
+
+def test_old_sets_go_whole_and_of_the_log_what_no_kept_set_needs(tmp_path: Path) -> None:
+    root = tmp_path / "backup"
+    (root / "wal").mkdir(parents=True)
+    for number in (1, 2, 3):
+        made = root / "sets" / f"2026030{number}T000000Z"
+        (made / "base").mkdir(parents=True)
+        begun = f"0000000{number}00000000000000{number}0"  # each on a timeline of its own, as after a restore
+        (made / "base/backup_label").write_text(f"START WAL LOCATION: 0/28 (file {begun})\nTHE REST\n")
+        (made / "set.json").write_text("{}")
+    log = ["00000001000000000000001F", "000000020000000000000020", "000000030000000000000031.partial"]
+    for name in [*log, "00000002.history", "000000010000000000000001.partial"]:
+        (root / "wal" / name).touch()
+    assert keep(root, 5) == ([], 0)
+    assert keep(root, 2) == (["20260301T000000Z"], 1)
+    assert [each.name for each in backup.sets(root)] == ["20260302T000000Z", "20260303T000000Z"]
+    assert not (root / "sets/20260301T000000Z").exists() and not (root / "wal" / log[0]).exists()
+    assert (root / "wal" / log[1]).exists() and (root / "wal/00000002.history").exists()
+    (root / "sets/20260303T000000Z/base/backup_label").unlink()
+    with pytest.raises(backup.BackupFailed, match="nothing of it was removed"):
+        keep(root, 1)
+    assert (root / "wal" / log[1]).exists()

@@ -1,0 +1,42 @@
+"""`tongjian backup base --keep N`: old sets go whole, and of the log what no kept set needs to recover."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from service.backup.taking import BackupFailed, sets
+
+_SEGMENT = re.compile(r"[0-9A-F]{24}")
+_BEGUN = re.compile(r"^START WAL LOCATION: \S+ \(file ([0-9A-F]{24})\)$", re.M)
+
+
+def keep(root: Path, number: int) -> tuple[list[str], int]:
+    """Removes all sets but the newest `number`; their names, and how many segments of the log went with them.
+
+    A set's note goes first: one that was cut off in the middle is no set any more. Where a kept set does not say from
+    which segment it recovers, nothing of the log goes (BackupFailed, after the sets went).
+    """
+    found = sets(root)
+    gone, kept = found[:-number], found[-number:]
+    for each in gone:
+        (each / "set.json").unlink()
+        shutil.rmtree(each)
+    needed = min((_first(each) for each in kept), default="")
+    # Timelines count on from one another, so segments are compared without them, as pg_archivecleanup does.
+    old = [
+        path for path in (root / "wal").glob("*") if _SEGMENT.fullmatch(path.name) and path.name[8:] < needed
+    ]
+    for path in old:
+        path.unlink()
+    return [each.name for each in gone], len(old)
+
+
+def _first(made: Path) -> str:
+    """The segment a set's recovery begins in, without its timeline."""
+    label = made / "base" / "backup_label"
+    begun = _BEGUN.search(label.read_text(encoding="utf-8")) if label.exists() else None
+    if begun is None:
+        raise BackupFailed(f"{label} does not say where the log begins: nothing of it was removed")
+    return begun[1][8:]
