@@ -39,6 +39,10 @@ def backup(options: argparse.Namespace) -> int:
     from service.backup.keeping import keep
     from service.settings import load
 
+    if options.keep == 1:
+        raise SystemExit(
+            "tongjian backup base: --keep from 2 on, since `follow` may still write to the one before"
+        )
     settings = load()
     if options.action == "follow":
         if options.keep:

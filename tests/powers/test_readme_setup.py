@@ -104,5 +104,10 @@ def _as_installed(tmp_path: Path, settings: Any) -> Any:
         "PATH": f"{bins}:{env['PATH']}",
         "PYTHONPATH": f"{Path(__file__).resolve().parents[2]}:{get_path('purelib')}",
     }
-    env = {**env, "VIRTUAL_ENV": sys.prefix, "LANG": os.environ.get("LANG", "C.UTF-8")}
+    env = {
+        **env,
+        "VIRTUAL_ENV": sys.prefix,
+        "LANG": os.environ.get("LANG", "C.UTF-8"),
+        "PYTHON": sys.executable,
+    }
     return env
