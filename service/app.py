@@ -39,6 +39,7 @@ from service.kit.beside import Beside
 from service.kit.bodies import BodyBounds, Strangers
 from service.kit.db import Door
 from service.kit.errors import ServiceError
+from service.kit.fresh import Tags
 from service.kit.gate import Gate
 from service.kit.handler import Group, options
 from service.kit.inside import PREFIX, Inside
@@ -227,6 +228,7 @@ def _services(settings: Settings, trust: _Trust, books: RuleBooks) -> Services:
     telemetry = Telemetry(tracing_to(settings.otlp_endpoint, "tongjian-api", settings.trace_ratio))
     bell = Doorbell(settings.valkey_url)
     services = Services(door_of(settings, telemetry), policy, derived(settings, "cursors"), bell.ring)
+    services.tags = Tags(derived(settings, "tags"))
     telemetry.registry.register(Pools(services.door))
     journal = LoginJournal(services.door, telemetry)
     tell_names(services, books.divisions)

@@ -127,5 +127,6 @@ async def page(call: Call) -> Answer:
     if query.count:
         found = await reading.listing.count(call, reading.wish, reading.given)
         told += f',"total":{found.total},"more":{"true" if found.more else "false"}'
-    lines = ended(ProjectItem, [row["item"].encode() for row in rows], call.services.names)
+    items = [(row["item"], (row["tenant_id"], row["division"])) for row in rows]
+    lines = ended(ProjectItem, items, call.services.names)
     return Answer(b'{"items":[%b],%b}' % (b",".join(lines), told.encode()), headers=headers, named=True)

@@ -92,7 +92,11 @@ _ITEM: dict[str, Spelt] = {
 }
 
 
-def _item(**more: Spelt) -> ColumnElement[str]:
+# What of an item is named (kit/naming): beside it, so that nobody has to read it for them.
+_CODES = (P.tenant_id, P.division)
+
+
+def _item(**more: Spelt) -> ColumnElement[bytes]:
     line = select(json_line({**_ITEM, **more})).select_from(project_findings).where(_of_case)
     return line.correlate(projects, obligations).scalar_subquery().label("item")
 
@@ -138,11 +142,7 @@ PROJECTS = Listing(
     path="/projects",
     columns=(
         _item(),
-        P.created_at,
-        P.entered_at,
-        AMOUNT.label("amount_fen"),
-        P.updated_at,
-        P.id.label("row_id"),
+        *_CODES,
     ),
     source=projects,
     row=(P.tenant_id, P.id),
@@ -166,7 +166,7 @@ _FIRST = often(
 DUE = Listing(
     name="projects",
     path="/projects",
-    columns=(_item(due=plain(func.to_json(W.due))), W.due, W.id.label("duty_id")),
+    columns=(_item(due=plain(func.to_json(W.due))), *_CODES),
     source=projects.join(obligations, and_(W.tenant_id == P.tenant_id, W.project_id == P.id)),
     row=(P.tenant_id, P.id, W.id),
     tenants=(P.tenant_id, W.tenant_id),

@@ -8,7 +8,9 @@ OpenAPI document.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable
+from types import AsyncGeneratorType
 from typing import Any, TypeVar
 
 from litestar import Request
@@ -27,7 +29,7 @@ from service.kit.fresh import marked
 from service.kit.handler import Handler, Rendered, Streamed
 from service.kit.idempotency import Key, Reply, make_key, meaning, remember, replay
 from service.kit.naming import named
-from service.kit.refusals import reading, refusals
+from service.kit.refusals import READING, read_refusal, refusals
 
 T = TypeVar("T")
 
@@ -82,13 +84,13 @@ def _route(spec: Spec, handler: Any) -> HTTPRouteHandler:
             reply = await named(call, await _told_of_changes(call, done))
         else:
             answer = await caught_up(lambda: _read(call, handler))
-            if isinstance(answer.content, AsyncGenerator):
+            if isinstance(answer.content, AsyncGeneratorType):
                 headers = {"content-type": spec.media_type, **answer.headers}
                 return Streamed(answer.status or spec.status, headers, answer.content)
             reply = answer.reply(spec)
-            reply = reply if answer.named else await named(call, reply)
+            reply = reply if answer.named else await named(call, reply, answer.content)
             if spec.cached and reply.status == 200:
-                reply = marked(reply, _of_head(request, b"if-none-match"))
+                reply = marked(reply, _of_head(request, b"if-none-match"), call.services.tags)
         return Rendered(reply.status, reply.headers, reply.body)
 
     endpoint.__name__ = spec.operation_id
@@ -122,8 +124,10 @@ def _of_head(request: Request[Any, Any, Any], name: bytes) -> str | None:
 
 def _storable(part: object) -> bool:
     """Whether a part of the path is text that PostgreSQL could hold: nothing else is anybody's id."""
-    text = str(part)
-    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return _UNSTORABLE.search(str(part)) is None
+
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 async def caught_up(run: Callable[[], Awaitable[T]]) -> T:
@@ -142,8 +146,14 @@ _CATCHES = 3
 
 async def _read(call: Call, handler: Read) -> Answer:
     """A read; everything unexpected stays a logged 500."""
-    with reading():
+    try:
         return await handler(call)
+    except (
+        READING
+    ) as error:  # not by `reading`: a manager for each read costs more than what it guards against
+        if (refusal := read_refusal(error)) is None:
+            raise
+        raise refusal from error
 
 
 def _key(call: Call, raw: bytes) -> Key | None:

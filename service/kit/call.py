@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
+from secrets import token_bytes
 from typing import Any, Literal, TypeVar, cast
 
 import msgspec
@@ -21,6 +22,7 @@ from service.kit.db import Door, Scope, cases, own, tenant_scope
 from service.kit.decoding import decode_body, decode_json, decode_query, form_of, unnamed
 from service.kit.errors import Error, ServiceError
 from service.kit.every_fault import Labels
+from service.kit.fresh import Tags
 from service.kit.idempotency import Key, Reply
 from service.kit.naming import Names, PersonView
 from service.kit.office_ids import strip_offices
@@ -52,6 +54,9 @@ class Services:
     cursor_secret: bytes
     doorbell: Callable[[str], None]
     shelf: dict[type, Any] = field(default_factory=dict)
+    tags: Tags = field(
+        default_factory=lambda: Tags(token_bytes())
+    )  # `create_app` has those of the deployment
     in_flight: set[Key] = field(default_factory=set)
     crowds: Crowds = field(default_factory=Crowds)
     # By the name of a query parameter: whether its value is one there is. What is not is 400, never an empty list.

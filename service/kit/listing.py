@@ -53,9 +53,10 @@ EACH_TENANT = table("tenant_local", column("tenant_id", Text))
 
 @dataclass(frozen=True, eq=False)
 class Listing(Pages):
-    """A list. `row`: the columns that tell its rows apart; `tenants`: those that say whose they are, one of each table
-    of `source`; `offices`: those that say which office's. `parted`: filters (with their columns) whose values the list
-    may be parted by; the first one that was asked for is.
+    """A list. `columns`: what is read of a row, beside what the order knows its place by; `row`: those that tell its
+    rows apart; `tenants`: those that say whose they are, one of each table of `source`; `offices`: those that say which
+    office's. `parted`: filters (with their columns) whose values the list may be parted by; the first one that was
+    asked for is.
     """
 
     columns: tuple[Any, ...]
@@ -78,16 +79,21 @@ class Listing(Pages):
         parts = self.parted if order.parted else ()
         part = next((each for each in parts if each[0] in wish.filters), None)
         if part is None and not wish.across:
-            page = self._of(wish, self.columns)
+            page = self._of(wish, self._shown(order))
             page = page.where(order.after()) if wish.after else page
             return bounded(page.where(scope_ready()).order_by(*order.sorted()).limit(AT_MOST))
         # Merged by their keys alone, so that what is costly of a row is worked out for those that are shown.
         merged = self._merged(wish, order, part).subquery("page")
         same = [each == merged.c[f"key_{at}"] for at, each in enumerate(self.row)]
-        found = select(*self.columns).select_from(merged.join(self.source, and_(*same)))
+        found = select(*self._shown(order)).select_from(merged.join(self.source, and_(*same)))
         if not wish.across:  # each table by itself: else its rows are estimated before the scope is known
             found = found.where(*(each == TENANT_ID for each in self.tenants))
         return found.order_by(*order.sorted(merged.c))
+
+    def _shown(self, order: Order) -> tuple[Any, ...]:
+        """The columns of a page: the list's own, and those that its order needs for a cursor."""
+        own = {getattr(each, "name", None) for each in self.columns}
+        return (*self.columns, *(each.label(name) for name, each in order.columns if name not in own))
 
     def _merged(self, wish: Wish, order: Order, part: tuple[str, Any] | None) -> Select[Any]:
         """The keys of the first rows of every tenant, and of every value that the list is parted by."""

@@ -16,6 +16,7 @@ from typing import Annotated, Any, NamedTuple, TypeAlias
 import msgspec
 from msgspec import Meta, Raw, Struct
 from msgspec import inspect as types
+from msgspec.structs import astuple
 
 from service.kit.coded import ActorKindCode
 from service.kit.idempotency import Reply
@@ -50,27 +51,38 @@ class Names(NamedTuple):
     places: Callable[[str], str | None]
 
 
-async def named(call: Any, reply: Reply) -> Reply:
-    """The reply with the names of its codes. What is free-form in it is left as it is."""
+async def named(call: Any, reply: Reply, content: Any = None) -> Reply:
+    """The reply with the names of its codes. What is free-form in it is left as it is.
+
+    `content`: what its bytes were made of, where that is at hand.
+    """
     if call.spec.answer in (None, bytes) or not 200 <= reply.status < 300:
         return reply
     plan = _plan(call.spec.answer)
     if plan is None or not reply.body:
         return reply
+    if isinstance(content, Struct) and isinstance(plan, _Members) and not plan.within:
+        line: Line = (reply.body, plan.of(content))
+        people = await _people(call, plan.actors((line,)))
+        return Reply(reply.status, reply.headers, plan.ended((line,), call.services.names, people)[0])
     root: dict[str, Any] = {}
     codes: list[_Code] = []
     lines: list[_Lines] = []
     root[""] = _open(Raw(reply.body), plan, _Found(root, "", codes, lines))
     names: Names = call.services.names
     actors = frozenset(at[key] for at, key, kind in codes if kind == "person" and at[key] is not None)
-    actors = actors.union(*(each.actors() for each in lines))
-    people = await names.people(call, actors) if actors else {}
+    people = await _people(call, actors.union(*(each.plan.actors(each.lines) for each in lines)))
     for at, key, kind in codes:
         at.update(_called(key, at[key], kind, names, people))
     for each in lines:
         each.fill(names, people)
     body = root[""]
     return reply._replace(body=bytes(body) if isinstance(body, Raw) else msgspec.json.encode(body))
+
+
+async def _people(call: Any, actors: frozenset[str]) -> Mapping[str, PersonView]:
+    names: Names = call.services.names
+    return await names.people(call, actors) if actors else {}
 
 
 def _called(
@@ -80,6 +92,10 @@ def _called(
     if kind == "person":
         return {f"{key}_person": None if code is None else people[code]}
     return {f"{key}_name": None if code is None else names.places(code)}
+
+
+# An object as bytes, and its codes in the order of its members; None for a null.
+Line: TypeAlias = tuple[bytes, tuple[Any, ...] | None]
 
 
 class _Each(NamedTuple):
@@ -93,6 +109,7 @@ class _Members:
     """Of a Struct: its members that are codes, by kind, and those with codes somewhere within."""
 
     codes: dict[str, str] = field(default_factory=dict)
+    attributes: list[str] = field(default_factory=list)  # of the codes, in Python
     within: dict[str, _Plan] = field(default_factory=dict)
 
     # What goes to the end of an object with these codes, where they are all of places, which keep their names.
@@ -114,29 +131,39 @@ class _Members:
             (f"c{at}", str | None | msgspec.UnsetType, msgspec.field(name=key, default=msgspec.UNSET))
             for at, key in enumerate(self.codes)
         ]
-        kind = msgspec.defstruct("Codes", members, frozen=True)
+        kind = msgspec.defstruct("Codes", members)
         return msgspec.json.Decoder(list[kind | None])  # type: ignore[valid-type]
 
-    def told(self, codes: Any) -> Iterator[tuple[str, str | None, str]]:
-        """Member, code and kind, of what the reader read of one object; what an object leaves out is not told."""
-        for (key, kind), code in zip(self.codes.items(), msgspec.structs.astuple(codes), strict=True):
+    def of(self, content: Struct) -> tuple[Any, ...]:
+        """The codes of an object that is at hand."""
+        return tuple([getattr(content, name) for name in self.attributes])
+
+    def actors(self, lines: Iterable[Line]) -> frozenset[str]:
+        """The people among the codes of objects."""
+        if "person" not in self.codes.values():
+            return frozenset()
+        alike = {codes for _, codes in lines if codes is not None}
+        told = (each for codes in alike for each in self.told(codes))
+        return frozenset([code for _, code, kind in told if kind == "person" and code is not None])
+
+    def told(self, codes: tuple[Any, ...]) -> Iterator[tuple[str, str | None, str]]:
+        """Member, code and kind, of the codes of one object; what an object leaves out is not told."""
+        for (key, kind), code in zip(self.codes.items(), codes, strict=True):
             if code is not msgspec.UNSET:
                 yield key, code, kind
 
-    def ended(
-        self, texts: Iterable[Raw | bytes], codes: list[Any], names: Names, people: Mapping[str, PersonView]
-    ) -> list[bytes]:
+    def ended(self, lines: Iterable[Line], names: Names, people: Mapping[str, PersonView]) -> list[bytes]:
         """The objects with what their codes are called."""
         ends = self.known_ends(names)
         found = []
-        for text, coded in zip(texts, codes, strict=True):
-            end = ends.get(coded)
+        for text, codes in lines:
+            end = ends.get(codes)
             if end is None:
-                end = ends[coded] = self._end(coded, names, people)
-            found.append(bytes(text)[:-1] + end if end else bytes(text))
+                end = ends[codes] = self._end(codes, names, people)
+            found.append(text[:-1] + end if end else text)
         return found
 
-    def _end(self, codes: Any, names: Names, people: Mapping[str, PersonView]) -> bytes:
+    def _end(self, codes: tuple[Any, ...] | None, names: Names, people: Mapping[str, PersonView]) -> bytes:
         """What is written behind the last member."""
         beside: dict[str, Any] = {}
         for key, code, kind in self.told(codes) if codes is not None else ():
@@ -158,32 +185,27 @@ class _Lines:
     """
 
     def __init__(self, found: _Found, raw: Raw, plan: _Members, *, listed: bool) -> None:
-        self._at, self._key, self._plan, self._listed = found.at, found.key, plan, listed
+        self._at, self._key, self.plan, self._listed = found.at, found.key, plan, listed
         whole = bytes(raw)
-        self._texts = _ITEMS.decode(whole) if listed else [whole]
-        self._codes: list[Any] = plan.reader.decode(whole if listed else b"[%b]" % whole)
-
-    def actors(self) -> set[str]:
-        """The people among the codes."""
-        if "person" not in self._plan.codes.values():
-            return set()
-        told = (each for codes in set(self._codes) if codes is not None for each in self._plan.told(codes))
-        return {code for _, code, kind in told if kind == "person" and code is not None}
+        read = plan.reader.decode(whole if listed else b"[%b]" % whole)
+        codes = [None if each is None else astuple(each) for each in read]
+        texts = map(bytes, _ITEMS.decode(whole)) if listed else (whole,)
+        self.lines: list[Line] = [*zip(texts, codes, strict=True)]
 
     def fill(self, names: Names, people: Mapping[str, PersonView]) -> None:
         """Puts the objects where they belong."""
-        filled = self._plan.ended(self._texts, self._codes, names, people)
+        filled = self.plan.ended(self.lines, names, people)
         self._at[self._key] = Raw(b"[%b]" % b",".join(filled) if self._listed else filled[0])
 
 
-def ended(kind: type[msgspec.Struct], texts: list[bytes], names: Names) -> list[bytes]:
+def ended(kind: type[msgspec.Struct], lines: Iterable[Line], names: Names) -> list[bytes]:
     """Lines of a list that were rendered elsewhere, coded by places alone, with what the places are called. ValueError
     for a kind with other codes.
     """
     plan = _plan(kind)
     if not isinstance(plan, _Members) or plan.within or "person" in plan.codes.values():
         raise ValueError(kind)
-    return plan.ended(texts, plan.reader.decode(b"[%b]" % b",".join(texts)), names, {})
+    return plan.ended(lines, names, {})
 
 
 class _Found(NamedTuple):
@@ -262,6 +284,7 @@ def _look(info: Any, seen: dict[Any, _Members]) -> _Plan | None:
         kind = _kind(member.type)
         if kind is not None:
             plan.codes[member.encode_name] = kind
+            plan.attributes.append(member.name)
         elif (found := _look(member.type, seen)) is not None:
             plan.within[member.encode_name] = found
     return plan if plan.codes or plan.within else None

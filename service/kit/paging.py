@@ -48,7 +48,8 @@ def next_link(path: str, query: dict[str, Any], cursor: str | None) -> dict[str,
     if cursor is None:
         return {}
     params = {k: v for k, v in query.items() if v is not None and k != "cursor"}
-    return {"link": f'<{path}?{urlencode({**params, "cursor": cursor}, doseq=True)}>; rel="next"'}
+    asked = f"{urlencode(params, doseq=True)}&" if params else ""
+    return {"link": f'<{path}?{asked}cursor={cursor}>; rel="next"'}  # which `seal` made fit for an address
 
 
 class Asked(Protocol):

@@ -31,15 +31,25 @@ def away(error: BaseException) -> bool:
     return isinstance(error, AWAY)
 
 
+READING = (asyncpg.PostgresError, *AWAY)
+
+
+def read_refusal(error: BaseException) -> ServiceError | None:
+    """503 for what a read raised (READING) where the database is away, or locked by somebody's maintenance."""
+    if away(error) or getattr(error, "sqlstate", None) in _BUSY_STATES:
+        return ServiceError(503, "unavailable", "数据服务暂不可用，请稍后重试")
+    return None
+
+
 @contextmanager
 def reading() -> Iterator[None]:
-    """For a read: a database that is away, or locked by somebody's maintenance, is 503."""
+    """For a read: what `read_refusal` says of what it raises."""
     try:
         yield
-    except (asyncpg.PostgresError, *AWAY) as error:
-        if away(error) or getattr(error, "sqlstate", None) in _BUSY_STATES:
-            raise ServiceError(503, "unavailable", "数据服务暂不可用，请稍后重试") from error
-        raise
+    except READING as error:
+        if (refusal := read_refusal(error)) is None:
+            raise
+        raise refusal from error
 
 
 # Names that look the same, by the index of their keys (kit/keyed.py): which of several conflicts it was.

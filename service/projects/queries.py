@@ -22,7 +22,7 @@ from sqlalchemy import (
 from service.identity.models import offices
 from service.kit.listing import Listing, Order, among
 from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
-from service.kit.wire import wire_time
+from service.kit.wire import utf8, wire_time
 from service.measures.lifecycle import UNDECLARED, WORKING, values
 from service.projects.asking import CONFIRMED, SLOTS
 from service.projects.models import (
@@ -110,17 +110,17 @@ def _part(text: Any, key: str) -> ColumnElement[Any]:
 
 
 def _shown(text: Any, sees_text: ColumnElement[bool]) -> tuple[Any, ...]:
-    """What an answer shows of a case, its JSON as text: it goes out as it stands, undecoded."""
-    parts = [_part(text, key).label(key) for key in ("facts", "materials", "reuse_check")]
+    """What an answer shows of a case, its JSON as bytes: it goes out as it stands, unread."""
+    parts = [utf8(_part(text, key)).label(key) for key in ("facts", "materials", "reuse_check")]
     heavy = ("declared", "decision", "name", "dated")
     plain = [column for column in projects.c if column.name not in heavy]
     return (
         *plain,
         func.coalesce(_part(text, "name"), P.name).label("name"),
         *parts,
-        cast(P.decision, Text).label("decision"),
+        utf8(cast(P.decision, Text)).label("decision"),
         cast(P.dated, Text).label("dated"),
-        cast(_FINDINGS, Text).label("findings"),
+        utf8(cast(_FINDINGS, Text)).label("findings"),
         sees_text.label("sees_text"),
     )
 

@@ -36,6 +36,7 @@ from service.vocabulary import names
 
 _LABELS = names("action")
 SPLIT = CODES["split"]
+_SPLIT = f'"{SPLIT}"'.encode()  # among findings as JSON
 _ON_SUSPICION = frozenset(
     {Action.CONFIRM_SPLIT.value, Action.CLEAR_SPLIT.value}
 )  # done on the suspicion, which names the case
@@ -213,7 +214,7 @@ def read_view(row: Row, call: Call) -> ProjectView:
     """A row of READ as an answer: its JSON goes out undecoded."""
     tenant, state, route = row["tenant_id"], row["state"], row["route"]
     route_now = _route_of_row(row, call) if State(state) in MOVABLE else route
-    suspected = f'"{SPLIT}"' in row["findings"]
+    suspected = _SPLIT in row["findings"]
     reported = reported_once(row["submissions"], row["origin"])
     stand = _Stand(state, route_now, row["tier"], row["holder"], row["kind"], suspected, reported)
     dated = msgspec.json.decode(row["dated"])
@@ -227,12 +228,12 @@ def read_view(row: Row, call: Call) -> ProjectView:
         tenant=tenant,
         owner=of_row(Owner, row, name=row["owner_name"], division_name=place(row["division"])),
         tenant_name=place(tenant),
-        facts=_raw(row["facts"] or "{}"),
-        materials=_raw(row["materials"] or "{}"),
+        facts=msgspec.Raw(row["facts"] or b"{}"),
+        materials=msgspec.Raw(row["materials"] or b"{}"),
         investment_yuan=yuan(row["investment_fen"]),
         approved_amount_yuan=yuan_or_none(row["approved_fen"]),
-        decision=_raw(row["decision"] or "null"),
-        findings=_raw(row["findings"]),
+        decision=msgspec.Raw(row["decision"] or b"null"),
+        findings=msgspec.Raw(row["findings"]),
         actions=found.told if unready is None else _ready(found.actions, unready),
         dated=_raw(in_yuan(row["dated"])),
         reuse=told(msgspec.json.decode(row["reuse_check"])) if row["reuse_check"] else msgspec.UNSET,

@@ -31,9 +31,9 @@ async def read(call: Call) -> Answer:
     rows = await call.door.fetch(call.scope, FEED, of_tenant=tenant, after=after, limit=query.limit)
     if query.after is not None and (not rows or rows[0]["seq"] != after + 1):
         await _held(call, tenant, after)
-    items = ",".join([row["item"] for row in rows])
+    items = b",".join([row["item"] for row in rows])
     next_after = rows[-1]["seq"] if rows else after
-    return Answer(f'{{"events":[{items}],"next_after":{next_after}}}'.encode())
+    return Answer(b'{"events":[%b],"next_after":%d}' % (items, next_after))
 
 
 async def _held(call: Call, tenant: str, after: int) -> None:

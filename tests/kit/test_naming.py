@@ -37,11 +37,11 @@ async def people(_call: Any, actors: frozenset[str]) -> dict[str, PersonView]:
     return {actor: person(actor) for actor in actors}
 
 
-async def told(answer: Any, body: bytes) -> Any:
+async def told(answer: Any, body: bytes, content: Any = None) -> Any:
     call = SimpleNamespace(
         spec=SimpleNamespace(answer=answer), services=SimpleNamespace(names=Names(people, PLACES.get))
     )
-    return msgspec.json.decode((await named(call, Reply(200, {}, body))).body)
+    return msgspec.json.decode((await named(call, Reply(200, {}, body), content)).body)
 
 
 def line(tenant: str, **more: Any) -> dict[str, Any]:
@@ -91,15 +91,28 @@ class Place(Struct):
 
 def test_lines_coded_by_places_alone_are_named_where_they_are_rendered() -> None:
     names = Names(people, PLACES.get)
-    texts = [b'{"tenant" : "360100", "division" : "360102"}', b'{"tenant":"360100","division":"9"}'] * 2
-    assert [msgspec.json.decode(each) for each in ended(Place, texts, names)][:2] == [
+    one = (b'{"tenant" : "360100", "division" : "360102"}', ("360100", "360102"))
+    other = (b'{"tenant":"360100","division":"9"}', ("360100", "9"))
+    assert [msgspec.json.decode(each) for each in ended(Place, [one, other, one], names)][:2] == [
         {"tenant": "360100", "division": "360102", "tenant_name": "南昌市", "division_name": "东湖区"},
         {"tenant": "360100", "division": "9", "tenant_name": "南昌市", "division_name": None},
     ]
     assert ended(Place, [], names) == []
-    other = Names(people, {"360100": "他处"}.get)
-    assert (
-        b"\xe4\xbb\x96\xe5\xa4\x84" in ended(Place, texts, other)[0]
-    )  # of another process's places, nothing is kept
+    elsewhere = Names(people, {"360100": "他处"}.get)  # of another process's places: nothing is kept
+    assert "他处".encode() in ended(Place, [one], elsewhere)[0]
     with pytest.raises(ValueError, match="Line"):
         ended(Line, [], names)
+
+
+class Renamed(Struct, rename="camel"):
+    tenant_of: TenantNamed
+    by: By | None | UnsetType = UNSET
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [Line("360100", "a", {"tenant": "360102"}), Line("9"), Line("360100", None), Renamed("360100", "b")],
+)
+async def test_what_is_at_hand_is_named_as_its_bytes_are(answer: Any) -> None:
+    body = msgspec.json.encode(answer)
+    assert await told(type(answer), body, answer) == await told(type(answer), body)

@@ -55,7 +55,7 @@ async def test_a_line_of_a_case_is_what_postgresql_makes_of_the_row(superuser: A
             told = page.arguments({**given, "sees_suspicions": sees})
             mine = await superuser.fetch(page.folded, *told, scope)
             plainly = await superuser.fetch(LIST, scope, TENANT, 2000, today, sees)
-            found[sees] = [row["item"] for row in mine]
+            found[sees] = [row["item"].decode() for row in mine]
             assert found[sees] == [row["item"] for row in plainly]
     finally:
         await transaction.rollback()
@@ -87,7 +87,7 @@ async def test_a_line_is_an_object_whatever_is_in_it(superuser: Any) -> None:
     statement = Statement(select(line.label("mine"), theirs.label("theirs")).select_from(values))
     rows = await superuser.fetch(statement.sql)
     assert len(rows) == 2
-    assert [row["mine"] for row in rows] == [row["theirs"] for row in rows]
+    assert [row["mine"].decode() for row in rows] == [row["theirs"] for row in rows]
 
 
 async def test_what_is_written_between_quotes_has_nothing_to_escape(superuser: Any) -> None:
