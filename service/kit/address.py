@@ -34,7 +34,7 @@ class Hop(NamedTuple):
     @property
     def text(self) -> str:
         """For logs and the audit trail."""
-        return "unknown" if self.address is None else str(self.address)
+        return _text(self.address)
 
     @property
     def group(self) -> str:
@@ -63,9 +63,14 @@ def parse(text: str) -> Address | None:
     return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
 
 
+@lru_cache(maxsize=4096)
+def _text(address: Address | None) -> str:
+    return "unknown" if address is None else str(address)
+
+
 def is_within(address: Address | None, networks: Sequence[Network]) -> bool:
     """Whether the address lies in one of the networks."""
-    return address is not None and any(address in network for network in networks)
+    return bool(networks) and address is not None and any(address in network for network in networks)
 
 
 def caller(peer: Hop, headers: Iterable[tuple[bytes, bytes]], trusted: Sequence[Network]) -> Hop:

@@ -39,8 +39,8 @@ class Application(Litestar):
 
     def _found(self, scope: dict[str, Any]) -> Handler | None:
         """The operation of a request, its path's parameters put on the scope; None for what Litestar is to answer."""
-        host = next((value for name, value in scope["headers"] if name == b"host"), b"")
-        if scope.get("root_path") or not _PLAIN.fullmatch(host):
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
+        if scope.get("root_path") or not all(map(_PLAIN.fullmatch, hosts)):
             return None
         try:
             _, handler, path, params, template = self.asgi_router.handle_routing(

@@ -16,6 +16,7 @@ from service.kit.errors import ServiceError
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 _BODYLESS = ("GET", "HEAD", "OPTIONS")
+_FRAMING = frozenset((b"content-length", b"transfer-encoding"))
 # The rest of a refused body is not waited for, so the connection cannot be used again.
 CLOSE = {"Connection": "close"}
 
@@ -59,7 +60,7 @@ def announced(method: str, headers: list[tuple[bytes, bytes]]) -> bool:
     """Whether a body comes with the request."""
     if method not in _BODYLESS:
         return True
-    return any(name in (b"content-length", b"transfer-encoding") for name, _ in headers)
+    return not _FRAMING.isdisjoint(dict(headers))
 
 
 def too_large(limit: int) -> ServiceError:
@@ -96,3 +97,17 @@ async def read(receive: Receive, limit: int, bounds: BodyBounds) -> bytes:
         chunks.append(chunk)
         if not message.get("more_body", False):
             return b"".join(chunks)
+
+
+def replayed(body: bytes, receive: Receive) -> Receive:
+    """The body was read already: hand it on once, then what really comes."""
+    sent = False
+
+    async def replay() -> MutableMapping[str, Any]:
+        nonlocal sent
+        if sent:
+            return await receive()
+        sent = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay

@@ -95,6 +95,7 @@ class Gate:
         self.told = SANDBOX if sandbox else {}
         self.marks = [(b"tongjian-sandbox", b"true")] if sandbox else []
         self.stamps = [*self.marks, *([HTTPS] if https else [])]  # `https`: callers come by nothing else
+        self.plain = [*_SECURITY, *self.stamps]  # of an answer that is no page
         self.verifier = verifier
         self.refresh = refresh  # reads the revocations anew
         self.telemetry = telemetry
@@ -125,7 +126,7 @@ class Gate:
         scope["tj.address"] = caller(Hop.of(scope.get("client")), headers, self.trusted)
         status = 500
         page = self.front if self.front is not None and self.front.owns(scope["path"]) else None
-        stamped = [*(_SECURITY if page is None else page.headers(scope["path"])), *self.stamps]
+        stamped = self.plain if page is None else [*page.headers(scope["path"]), *self.stamps]
         if scope["method"] == "HEAD":  # answered as GET is, without the content (RFC 9110, 9.3.2)
             scope, send = {**scope, "method": "GET"}, _bodiless(send)
         send = self.outgoing.sender(scope, send)
@@ -135,8 +136,9 @@ class Gate:
             if message["type"] == "http.response.start":
                 status, scope["tj.begun"] = message["status"], True
                 told = message["headers"]
-                policy = [] if page is not None or any(name == _POLICY[0] for name, _ in told) else [_POLICY]
-                message["headers"] = [*told, (b"x-request-id", request_id.encode()), *stamped, *policy]
+                message["headers"] = [*told, (b"x-request-id", request_id.encode()), *stamped]
+                if page is None and _POLICY[0] not in dict(told):
+                    message["headers"].append(_POLICY)
             await send(message)
 
         try:
@@ -152,7 +154,7 @@ class Gate:
         except ServiceError as error:
             await self._refuse(scope, receive, answer, error, request_id)
         else:
-            await self.app(scope, _replayed(body, receive), answer)
+            await self.app(scope, bodies.replayed(body, receive), answer)
         self.telemetry.answered(scope, status, clock.monotonic() - started)
 
     async def _identify(
@@ -218,11 +220,14 @@ class Gate:
         who: Principal | ServiceError | None,
     ) -> ServiceError | None:
         """Why the request is refused, unread and unkept; None for nearly all."""
-        asked = (scope["method"], scope["path"])
-        is_file = self.uploads(*asked) is not None or self.bodies.strangers.takes(*asked) is not None
+        caller = ""
+        if body:
+            asked = (scope["method"], scope["path"])
+            if self.uploads(*asked) is not None or self.bodies.strangers.takes(*asked) is not None:
+                body = b""
+            caller = f"{who.tenant} {who.client} {who.user}" if isinstance(who, Principal) else ""
         path = scope.get("raw_path") or scope["path"].encode()
-        caller = f"{who.tenant} {who.client} {who.user}" if isinstance(who, Principal) else ""
-        return await self.scan(path, scope["query_string"], headers, b"" if is_file else body, caller)
+        return await self.scan(path, scope["query_string"], headers, body, caller)
 
     async def _refuse(
         self, scope: Scope, receive: Receive, send: Send, error: ServiceError, request_id: str | None
@@ -273,20 +278,6 @@ def _request_id(headers: list[tuple[bytes, bytes]]) -> str:
         if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
             return value.decode()
     return new_id()
-
-
-def _replayed(body: bytes, receive: Receive) -> Receive:
-    """The body was read already: hand it on once, then what really comes."""
-    sent = False
-
-    async def replay() -> MutableMapping[str, Any]:
-        nonlocal sent
-        if sent:
-            return await receive()
-        sent = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return replay
 
 
 async def refuse(

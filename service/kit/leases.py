@@ -79,7 +79,8 @@ class Leases:
         if not short:
             for purse in purses:
                 purse.tokens -= 1.0
-        if any(purse.tokens < purse.cap / 2 and self._may_ask(purse, now) for purse in purses):
+        low = [purse for purse in purses if purse.tokens < purse.cap / 2]
+        if low and any(self._may_ask(purse, now) for purse in low):
             for purse in purses:
                 if purse.tokens < purse.slice and self._may_ask(purse, now):
                     self._ask(purse)

@@ -12,10 +12,11 @@ from collections import Counter
 from typing import Any
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from service.kit.address import Hop, is_within, proxied
 from service.kit.bounds import FULL, LATE, MALFORMED, Config, Fault
+from service.kit.outlet import Outlet
 
 # Bytes fed to the parser at once while a head is open: it keeps what has no end yet in memory.
 _SLICE = 16_384
@@ -98,7 +99,7 @@ class Listener(HttpToolsProtocol):
     def _only_this(self) -> None:
         """Another protocol was offered: ignored (RFC 9110, 7.8), but the parser reads no further request here."""
         if self.cycle is None or self.cycle.response_complete:
-            self._close()
+            self.end()
         else:
             self.cycle.keep_alive = False
 
@@ -150,7 +151,8 @@ class Listener(HttpToolsProtocol):
         self._begun = False
         self._disarm()
         super().on_headers_complete()
-        self.cycle.transport = _Closing(self, self.cycle)  # type: ignore[assignment]
+        outlet = Outlet(self, self.cycle)
+        self.cycle.transport, self.cycle.send = outlet, outlet.send  # type: ignore[assignment,method-assign]
 
     # ---- deadlines ----
 
@@ -168,19 +170,19 @@ class Listener(HttpToolsProtocol):
         if self._begun or self._preface:
             self._refuse(LATE)
         else:
-            self._close()  # nothing was asked, so nothing is answered
+            self.end()  # nothing was asked, so nothing is answered
 
     def on_response_complete(self) -> None:
         """Goes on with the next request, unless this one's body was refused in the middle."""
         self.cycle.transport.flush()  # type: ignore[attr-defined]
         if self.cycle.more_body and not self.pipeline:
             self.server_state.total_requests += 1
-            self._linger()
+            self.linger()
             return
         super().on_response_complete()
 
     def timeout_keep_alive_handler(self) -> None:
-        self._close()
+        self.end()
 
     def pause_writing(self) -> None:
         """The reader has stopped reading; who does not go on holds an answer and a task."""
@@ -202,16 +204,17 @@ class Listener(HttpToolsProtocol):
 
     def shutdown(self) -> None:
         if self.cycle is None or self.cycle.response_complete:
-            self._close()
+            self.end()
         else:
             self.cycle.keep_alive = False
 
-    def _close(self) -> None:
+    def end(self) -> None:
+        """Closes, whether or not the rest of what was written is ever read."""
         if not self.transport.is_closing():
             self.transport.close()
             self._expect(self.bounds.write_seconds)  # what is still to be written may never be read
 
-    def _linger(self) -> None:
+    def linger(self) -> None:
         """Ends our side and drops what still comes for a moment: closed at once, a reset would eat the answer."""
         if self._lingering or self.transport.is_closing():
             return
@@ -228,17 +231,17 @@ class Listener(HttpToolsProtocol):
     def eof_received(self) -> None:
         """The other side has ended: after a refusal there is nothing left to wait for."""
         if self._lingering:
-            self._close()
+            self.end()
 
     def _refuse(self, fault: Fault) -> None:
         """Answers with a problem and ends; silently where an answer is under way."""
         if self.transport.is_closing() or self._lingering:
             return
         if self.cycle is not None and not self.cycle.response_complete:
-            self._close()
+            self.end()
             return
         self.transport.write(fault.answer())
-        self._linger()
+        self.linger()
 
     def _after_preface(self, data: bytes) -> bytes:
         """Takes the PROXY line of a proxy; what follows it is HTTP."""
@@ -257,40 +260,3 @@ class Listener(HttpToolsProtocol):
         if hop is not None:
             self.client = hop
         return rest
-
-
-class _Closing:
-    """The transport as an answer sees it: its head goes out with what follows it, in one packet and one wake-up of the
-    reader; closing waits for a body that is still being sent.
-    """
-
-    __slots__ = ("_begun", "_cycle", "_head", "_listener", "is_closing")
-
-    def __init__(self, listener: Listener, cycle: RequestResponseCycle) -> None:
-        self._listener, self._cycle = listener, cycle
-        self._head, self._begun = b"", False
-        self.is_closing = listener.transport.is_closing
-
-    def write(self, data: bytes) -> None:
-        """Writes, or holds the head until there is a body, or none comes."""
-        if self._head:
-            self._listener.transport.writelines((self._head, data))
-            self._head = b""
-        elif self._cycle.response_started and not self._begun:
-            self._head, self._begun = data, True
-        else:
-            self._listener.transport.write(data)
-
-    def flush(self) -> None:
-        """Writes a head that nothing follows."""
-        if self._head:
-            self._listener.transport.write(self._head)
-            self._head = b""
-
-    def close(self) -> None:
-        """Closes now, or as soon as the rest of the request has been dropped."""
-        self.flush()
-        if self._cycle.more_body:
-            self._listener._linger()
-        else:
-            self._listener._close()

@@ -129,15 +129,15 @@ def _compressible(path: str) -> bool:
 
 
 def _is_text(headers: Headers) -> bool:
-    kind = _one(headers, b"content-type") or b""
-    return kind.startswith(_TEXTS) and _one(headers, b"content-encoding") is None
+    named = dict(headers)
+    return named.get(b"content-type", b"").startswith(_TEXTS) and b"content-encoding" not in named
 
 
 def _accepts(headers: Headers) -> bool:
     """Whether gzip is among what the caller takes (RFC 9110, 12.5.3): named, or by `*`, with a weight above 0."""
     found: dict[str, bool] = {}
     for name, value in headers:
-        if name.lower() == b"accept-encoding":
+        if name == b"accept-encoding":
             for part in value.decode("latin-1").lower().split(","):
                 coding, *more = [each.strip() for each in part.split(";")]
                 found[coding] = not any(_zero(each) for each in more)

@@ -6,6 +6,8 @@ an answer. Past Python's buffer: what could not be written would stay in it and 
 
 from __future__ import annotations
 
+import asyncio
+import atexit
 import json
 import logging
 import os
@@ -17,6 +19,7 @@ from traceback import format_exception
 from typing import Any
 
 _WHOLE = 4096  # a pipe that polls as writable takes this much without waiting (PIPE_BUF)
+LATER_SECONDS = 0.02  # at most so long a line of many waits for those that are written with it
 
 
 class Output:
@@ -28,25 +31,58 @@ class Output:
         self._poll.register(fd, select.POLLOUT)
         self._turn = threading.RLock()  # again by the same thread: what the collector ends may log
         self.lost = 0
+        self._waiting: list[bytes] = []
+        self._size = 0
+        self._soon: asyncio.AbstractEventLoop | None = None  # the loop that will write what waits
 
     def write(self, line: bytes) -> int:
-        """Writes the line at once, or counts it as lost; returns its length either way."""
+        """Writes the line at once, behind what waits, or counts it as lost; returns its length either way."""
         with self._turn:
-            try:
-                written = all(
-                    self._put(line[start : start + _WHOLE]) for start in range(0, len(line), _WHOLE)
-                )
-            except (OSError, ValueError, RuntimeError):  # the last: `poll` again while it polls
-                written = False
-            self.lost += not written
+            self.flush()
+            self._written(line, 1)
         return len(line)
+
+    def later(self, line: bytes) -> None:
+        """Writes the line with others, of which there are many: within LATER_SECONDS, or as soon as they are a pipe's
+        fill. Called on an event loop.
+        """
+        with self._turn:
+            if self._size + len(line) > _WHOLE:
+                self.flush()
+            self._waiting.append(line)
+            self._size += len(line)
+            loop = asyncio.get_running_loop()
+            if self._soon is not loop:
+                self._soon = loop
+                loop.call_later(LATER_SECONDS, self._due)
+
+    def _written(self, text: bytes, lines: int) -> None:
+        try:
+            parts = (text[start : start + _WHOLE] for start in range(0, len(text), _WHOLE))
+            written = all(map(self._put, parts))
+        except (OSError, ValueError, RuntimeError):  # the last: `poll` again while it polls
+            written = False
+        self.lost += 0 if written else lines
 
     def _put(self, part: bytes) -> bool:
         """Regular files are always writable; what is wrong with others shows at the writing itself."""
         return bool(self._poll.poll(0)) and os.write(self._fd, part) == len(part)
 
     def flush(self) -> None:
-        """Nothing waits."""
+        """Writes what waits."""
+        with self._turn:
+            waiting, self._waiting, self._size = self._waiting, [], 0
+            if waiting:
+                self._written(b"".join(waiting), len(waiting))
+
+    def lost_so_far(self) -> int:
+        """How many lines could not be written, what waits included: asked from whatever thread."""
+        self.flush()
+        return self.lost
+
+    def _due(self) -> None:
+        self._soon = None
+        self.flush()
 
 
 class Handler(logging.Handler):
@@ -71,6 +107,7 @@ class Handler(logging.Handler):
 
 
 OUTPUT = Output()
+atexit.register(OUTPUT.flush)
 
 
 def open_standard_streams() -> None:

@@ -67,7 +67,7 @@ class Lender:
 
     async def take(self, tenant: str) -> Any:
         """A connection; TimeoutError after WAIT_SECONDS, and whatever connecting raises."""
-        if self._free and self.held[tenant] < self._share:
+        if self._free and self.held.get(tenant, 0) < self._share:
             self._grant(tenant)
         else:
             await self._wait(tenant)
@@ -98,9 +98,13 @@ class Lender:
     async def _clear(self) -> None:
         """The driver's pool gets back what nobody has used for a while: it closes such by and by."""
         try:
-            while self._kept:
+            while (
+                True
+            ):  # not "while one is at rest": all are lent now and then, and each return would begin a task
                 await asyncio.sleep(KEPT_SECONDS)
                 await self._let_go(asyncio.get_running_loop().time() - KEPT_SECONDS)
+                if not self._kept:
+                    return
         finally:
             self._clearing = None
 
@@ -151,14 +155,14 @@ class Lender:
 
     def _grant(self, tenant: str) -> None:
         self._free -= 1
-        self.held[tenant] += 1
+        self.held[tenant] = self.held.get(tenant, 0) + 1
 
     def _hand_back(self, tenant: str) -> None:
         self._free += 1
-        self.held[tenant] -= 1
-        if not self.held[tenant]:
-            del self.held[tenant]
-        while self._free and (following := self._next()) is not None:
+        left = self.held.pop(tenant) - 1
+        if left:
+            self.held[tenant] = left
+        while self._waiting and self._free and (following := self._next()) is not None:
             queue = self._waiting.pop(following)
             turn = queue.popleft()
             if queue:

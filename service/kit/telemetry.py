@@ -113,7 +113,7 @@ class Telemetry:
             "tongjian_classified_refused_total", "Requests refused as classified", registry=self.registry
         )
         lost = Gauge("tongjian_log_lines_lost", "Log lines that could not be written", registry=self.registry)
-        lost.set_function(lambda: OUTPUT.lost)
+        lost.set_function(OUTPUT.lost_so_far)
         self._jobs = _Jobs(self.registry)
         self._nested = Counter(
             "tongjian_nested_lends_total",
@@ -193,7 +193,7 @@ class Telemetry:
             across=scope.get("tj.login") == "province",
             timestamp=clock.now(),
         )
-        self._output.write(_json(line) + b"\n")
+        self._output.later(_json(line) + b"\n")
 
     def job(self, name: str, failures: int, error: Exception | None = None) -> None:
         """A run of a periodic job: `failures` in a row, with the last one's error; 0 after a good one."""

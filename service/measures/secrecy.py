@@ -20,6 +20,8 @@ WHOM_TO_TURN_TO = (
     "请通过本单位保密工作机构，按国家有关保密规定向保密行政管理部门办理"
 )
 _CLASSIFIED = re.compile(r'"classified"\s*:\s*true')
+# What ASCII needs to spell anything else (percent, entities, escapes, MIME words, wide encodings), or to declare.
+_SPELLING = (b"%", b"&", b"\\", b"=?", b"\x00", b'"classified"')
 _AROUND = " \"'.,:;。(){}[]<>\\"
 _SHOWN = 24  # characters of a mark that are told to whom sent it
 
@@ -38,6 +40,15 @@ class Finding(NamedTuple):
     verdict: Verdict
     words: str = ""
     read: int = 0  # characters gone through, for the proof that it is a small multiple of the input
+
+
+def harmless(raw: bytes) -> bool:
+    """Whether the bytes spell themselves and nothing else: letters of ASCII, none of which escapes another.
+
+    Every mark has a letter beyond ASCII (`secrecy_folding`), and `classified` is declared in a string of JSON. So these
+    need no look; nearly all heads of requests are such.
+    """
+    return raw.isascii() and not any(sign in raw for sign in _SPELLING)
 
 
 def look(raw: bytes) -> Finding:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
 import socket
 from dataclasses import replace
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from service.kit.output import Output
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
 from tests.worlds import running
@@ -56,10 +59,8 @@ async def test_reads_across_tenants_are_told_apart_in_the_log(
     lines: list[dict[str, Any]] = []
 
     class Output:
-        def write(self, line: bytes) -> None:
+        def later(self, line: bytes) -> None:
             lines.append(json.loads(line))
-
-        def flush(self) -> None: ...
 
     telemetry = app.app.state.services.shelf[Telemetry]
     monkeypatch.setattr(telemetry, "_output", Output())
@@ -77,3 +78,23 @@ async def test_reads_across_tenants_are_told_apart_in_the_log(
         ("me_me", "360000", False),
     ]
     assert "不应入日志" not in json.dumps(lines, ensure_ascii=False)
+
+
+async def test_lines_of_many_wait_for_each_other_and_come_in_their_order() -> None:
+    read, write = os.pipe()
+    output = Output(write)
+    output.later(b"a")
+    output.later(b"b")
+    output.write(b"c")  # at once, and behind what waits
+    assert os.read(read, 9) == b"abc"
+    output.later(b"d" * 4000)
+    output.later(b"e" * 97)  # more than a pipe's fill: the first has gone
+    assert os.read(read, 9999) == b"d" * 4000
+    assert await asyncio.to_thread(os.read, read, 999) == b"e" * 97
+    os.close(read)
+    output.later(b"f")
+    output.later(b"g")
+    output.flush()
+    output.flush()
+    assert output.lost == 2
+    os.close(write)

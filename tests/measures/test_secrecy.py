@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.measures.secrecy import has_mark, is_classified, look
+from service.measures.secrecy import Verdict, harmless, has_mark, is_classified, look
 
 MARKED = [
     "秘密★5年",
@@ -265,3 +265,36 @@ def test_a_mark_is_found_in_any_text(before: str, after: str, mark: str) -> None
     text = f"{before}。{mark}，{after}"
     for raw in (json.dumps({"a": text}).encode(), text.encode("utf-8", "ignore"), json.dumps(text).encode()):
         assert is_classified(raw)
+
+
+_BITS = (
+    *"%&\\=?\"'<>{}[]:;,. \n\x00",
+    '"classified"',
+    "classified",
+    ": true",
+    "u5bc6",
+    "=?utf-8?b?",
+    "5a+G?=",
+    "#23494;",
+)
+
+
+@given(st.lists(st.sampled_from((*_BITS, "E5%AF%86", "密", "é")) | st.text(max_size=4), max_size=24))
+def test_what_is_harmless_is_clean(parts: list[str]) -> None:
+    raw = "".join(parts).encode("utf-8", "surrogatepass")
+    assert not harmless(raw) or look(raw).verdict is Verdict.CLEAN
+
+
+def test_the_head_of_a_usual_request_is_harmless() -> None:
+    head = b"/api/v1/projects/360100-018f\nlimit=50\nauthorization\nBearer a.b-c_d==\naccept\n*/*;q=0.1"
+    assert harmless(head)
+    for wrapped in (
+        b"%E5%AF%86",
+        b"&#23494;",
+        b"\\u5bc6",
+        b"=?utf-8?b?5a+G?=",
+        b"\x00",
+        b'"classified"',
+        "密".encode(),
+    ):
+        assert not harmless(head + wrapped)
