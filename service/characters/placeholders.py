@@ -19,7 +19,7 @@ from typing import NamedTuple
 from service.characters.keys import key
 
 FILE = Path(__file__).resolve().parents[2] / "policies" / "placeholders.toml"
-_GLANCE = 120  # characters that mostly show enough
+_GLANCES = (32, 120)  # characters that mostly show enough
 MOST = 2000  # characters that are looked at: what holds nothing so far holds nothing
 # Traditional and variant characters of the words listed; names are compared without this (docs/text.md).
 _SIMPLE = str.maketrans(
@@ -33,12 +33,13 @@ _COUNT = frozenset("0123456789一二三四五六七八九十百abcde")  # 附件
 
 
 class Words(NamedTuple):
-    """The list, spelt as texts are compared. `longest`: of all its words."""
+    """The list, spelt as texts are compared. `longest`: of all its words; `begins`: two signs of each, or its one."""
 
     alone: frozenset[str]
     refers: frozenset[str]
     places: frozenset[str]
     longest: int
+    begins: frozenset[str]
 
 
 def _spelt(text: str) -> str:
@@ -51,8 +52,10 @@ def _spelt(text: str) -> str:
 def _listed() -> Words:
     given = tomllib.loads(FILE.read_text(encoding="utf-8"))
     parts = [frozenset({_spelt(word) for word in given[name]} - {""}) for name in Words._fields[:3]]
+    every = [word for part in parts for word in part]
     alone, refers, places = parts
-    return Words(alone, refers, places, max(len(word) for part in parts for word in part))
+    begins = _COUNT.union(word[:2] for word in every)
+    return Words(alone, refers, places, max(map(len, every)), begins)
 
 
 class _Read(Enum):
@@ -86,8 +89,10 @@ def _cut(text: str) -> tuple[int, set[_Read]]:
     for start in range(len(text) + 1):
         if start > reached:
             break
-        reads = at.get(start, set())
-        for end in range(start + 1, min(len(text), start + words.longest) + 1) if reads else ():
+        reads = at.get(start)
+        if not reads or words.begins.isdisjoint((text[start : start + 2], text[start : start + 1])):
+            continue
+        for end in range(start + 1, min(len(text), start + words.longest) + 1):
             found = {after for read in reads for after in _step(words, read, text[start:end])}
             if found:
                 at.setdefault(end, set()).update(found)
@@ -106,7 +111,7 @@ def _begins_with_more(text: str) -> bool:
 
 def says_nothing(text: str) -> bool:
     """Whether a text is empty, only signs, or only placeholders; True for what nobody could read anything in."""
-    if len(text) > _GLANCE and _begins_with_more(_spelt(text[:_GLANCE])):
+    if any(len(text) > most and _begins_with_more(_spelt(text[:most])) for most in _GLANCES):
         return False
     found = _spelt(text[:MOST])
     if not found or _SAME.fullmatch(found) is not None:

@@ -7,7 +7,7 @@ connection or runs anything: that is the data door (kit/db.py).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 from weakref import WeakSet
@@ -76,7 +76,8 @@ class Statement:
 
     every: ClassVar[WeakSet[Statement]] = WeakSet()  # a test reads the plans of those that are folded
 
-    def __init__(self, core: ClauseElement, *, writes: Table | None = None) -> None:
+    def __init__(self, core: ClauseElement, *, writes: Table | None = None, sure: bool = False) -> None:
+        self.sure = sure  # changes one row or fails, so that nobody need count
         # The table whose whole row the parameters are (or each of `rows`), by the columns' names: see kit/proofs.
         self.writes = writes if writes is not None and writes.info.get("proved") else None
         self._core = core
@@ -147,53 +148,57 @@ class Batch:
 
     def sql(self) -> str:
         """Inside a transaction whose scope is set; answers how many rows each part changed."""
-        return self._cached("", lambda: f"{self._parts()} SELECT {self._counted()}")
+        every = range(len(self.parts))
+        return self._cached("", lambda: f"{self._parts(every)} SELECT {self._counted(every)}")
 
     def whole(self) -> str:
         """A transaction by itself: sets the scope, writes, and fails unless every count is the expected one.
 
-        Its last two parameters: the expected counts (None = any) and the scope. The parts run when the outermost row
-        is put together, which comes from `s`; so the scope is set before. Were it not, row level security would refuse
-        the rows and the counts would be wrong: an error, never a silent loss.
+        Its last two parameters: the expected counts and the scope. What is counted runs when the outermost row is put
+        together, which comes from `s`, what is not after that; so the scope is set before. Were it not, row level
+        security would refuse the rows and the counts would be wrong: an error, never a silent loss.
         """
-        return self._cached("whole", self._whole)
+        counted = tuple(i for i, count in enumerate(self.counts) if count is not None) or (0,)
+        return self._cached(counted, lambda: self._whole(counted))
 
-    def _whole(self) -> str:
+    def _whole(self, counted: Collection[int]) -> str:
         at = sum(len(statement.names) for statement, *_ in self.parts)
         held = ", ".join(
             f"CASE WHEN c.w{i} = coalesce((${at + 1}::bigint[])[{i + 1}], c.w{i}) THEN c.w{i} "
             f"ELSE CAST('tj_missed {i} ' || c.w{i} AS bigint) END"
-            for i in range(len(self.parts))
+            for i in counted
         )
         setting = f"s AS MATERIALIZED (SELECT set_config('app.scope', ${at + 2}, true) AS tj_scope)"
-        counted = f"(SELECT {self._counted()}{_FENCE}) c"
-        return f"{self._parts(setting)} SELECT {held} FROM s CROSS JOIN LATERAL {counted} WHERE {_READY}"
+        found = f"(SELECT {self._counted(counted)}{_FENCE}) c"
+        return (
+            f"{self._parts(counted, setting)} SELECT {held} FROM s CROSS JOIN LATERAL {found} WHERE {_READY}"
+        )
 
-    def _cached(self, form: str, render: Callable[[], str]) -> str:
+    def _cached(self, form: object, render: Callable[[], str]) -> str:
         key = (form, *(part[0] for part in self.parts))
         if key not in self._sql:
             self._sql[key] = render()
         return self._sql[key]
 
-    def _parts(self, *first: str) -> str:
+    def _parts(self, counted: Collection[int], *first: str) -> str:
         offset, bodies = 0, list(first)
         for index, (statement, *_) in enumerate(self.parts):
             shift = offset
             body = _PARAM.sub(lambda m, shift=shift: f"${int(m[1]) + shift}", statement.plain)  # type: ignore[misc]
-            bodies.append(f"w{index} AS ({body} RETURNING 1)")
+            bodies.append(f"w{index} AS ({body}{' RETURNING 1' if index in counted else ''})")
             offset += len(statement.names)
         return f"WITH {', '.join(bodies)}"
 
-    def _counted(self) -> str:
-        return ", ".join(f"(SELECT count(*) FROM w{index}) AS w{index}" for index in range(len(self.parts)))
+    def _counted(self, counted: Collection[int]) -> str:
+        return ", ".join(f"(SELECT count(*) FROM w{index}) AS w{index}" for index in counted)
 
     def arguments(self) -> list[Any]:
         return [value for statement, params, *_ in self.parts for value in statement.arguments(params)]
 
     @property
     def counts(self) -> list[int | None]:
-        """How many rows each part must change."""
-        return [expect for _, _, expect, _ in self.parts]
+        """How many rows each part must change; None where any do, or where it changes one or fails."""
+        return [None if part.sure and expect == 1 else expect for part, _, expect, _ in self.parts]
 
     def check(self, counts: asyncpg.Record) -> None:
         for (_, _, expect, miss), count in zip(self.parts, counts, strict=True):

@@ -122,7 +122,7 @@ def insert_row(
     values |= {name: value for name, value in fixed.items() if value is not None}
     if ignore_conflict:
         return Statement(upsert(target).values(values).on_conflict_do_nothing())
-    return Statement(insert(target).values(values), writes=target)
+    return Statement(insert(target).values(values), writes=target, sure=True)
 
 
 def update_row(target: Table, *while_so: Any, **values: Any) -> Statement:

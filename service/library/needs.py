@@ -107,6 +107,7 @@ def _take_over(case: Case, facts: Facts, decision: Decision, known: Known) -> No
     may="need/submit",
     tag="needs",
     where="own",
+    hands_in=True,
     waits=True,
     first=lambda _: Route.PROVINCIAL_REVIEW.value,
     then=KINDS,

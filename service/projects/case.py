@@ -78,6 +78,7 @@ class Case(msgspec.Struct, kw_only=True):
         None  # of a text at work: which slots hold a file, and the rounds that ask for them
     )
     rounds: list[dict[str, Any]] | None = None
+    ground: dict[str, Any] | None = None  # of a text that is handed in: what is known of it (grounds.py)
     told: list[Recipient] = []  # the desks that the act of this moment sends it to; not of the row
     warnings: list[Any] = []  # what the answer warns of (manning.py); not of the row
     reuse: Any = None  # what a draft just made could use instead (reuse.ReuseView); not of the row
@@ -151,10 +152,10 @@ async def row_seen(call: Call, statement: Statement, ref: Ref | None = None) -> 
     return row
 
 
-async def row_taken(tx: Tx, principal: Principal, statement: Statement, ref: Ref) -> Row:
-    """The same inside of a command's transaction."""
+async def row_taken(tx: Tx, principal: Principal, statement: Statement, ref: Ref, **more: Any) -> Row:
+    """The same inside of a command's transaction. `more`: what else the statement is given."""
     in_reach(principal, ref, tx.scope)
-    row = or_404(await tx.row(statement, tenant_id=ref.tenant, id=ref.id))
+    row = or_404(await tx.row(statement, tenant_id=ref.tenant, id=ref.id, **more))
     return row
 
 
@@ -183,9 +184,19 @@ async def seen(door: Door, principal: Principal, ref: Ref, scope: Scope) -> Case
     return None if row is None else case_of(row)
 
 
-async def load(tx: Tx, principal: Principal, ref: Ref, expected: Precondition | None) -> Case:
-    """The optimistic read of a command: 404 when invisible, 412 when the caller's version is old."""
-    row = await row_taken(tx, principal, statement_for(tx.scope), ref)
+async def load(
+    tx: Tx,
+    principal: Principal,
+    ref: Ref,
+    expected: Precondition | None,
+    read: Statement | None = None,
+    **more: Any,
+) -> Case:
+    """The optimistic read of a command: 404 when invisible, 412 when the caller's version is old.
+
+    `read`: a statement that reads more than the case, with what else it is given.
+    """
+    row = await row_taken(tx, principal, read or statement_for(tx.scope), ref, **more)
     case = case_of(row)
     if expected is not None:
         expected.check(case.version)

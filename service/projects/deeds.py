@@ -30,6 +30,7 @@ from service.projects import manning
 from service.projects.case import Case, load, wait_for
 from service.projects.dated_facts import gated_case_of
 from service.projects.errors import REFUSED, SHUT
+from service.projects.grounds import with_ground
 from service.projects.operations import declare as declared
 from service.projects.phases import Deed, perform
 from service.projects.schemas_out import ProjectView
@@ -119,6 +120,7 @@ class Way:
     """How a request of an act goes where it goes otherwise than most."""
 
     racing: bool = False  # organs act side by side, each waits for the other and no version is asked for
+    hands_in: bool = False  # a text of one's own is handed in: what is known of it is read with the case
     waits: bool = (
         False  # a desk has to act next; who sends it there is told when nobody is at it (manning.py)
     )
@@ -182,8 +184,10 @@ def _endpoint(way: Way, action: Action | None, judge: Judge, *, versioned: bool)
         ref = parse_ref(call.path("ref"))
         if way.racing:
             await wait_for(call.principal, tx, ref)
-        case = await load(tx, call.principal, ref, call.expected if versioned else None)
-        desk = Desk(call, tx, case, actor_of(call), legal_day(call.now), totals_of(case))
+        today = legal_day(call.now)
+        more = with_ground(today) if way.hands_in else {}
+        case = await load(tx, call.principal, ref, call.expected if versioned else None, **more)
+        desk = Desk(call, tx, case, actor_of(call), today, totals_of(case))
         if action is not None:
             desk.action = action
         known = None if way.first is None else way.first(desk)

@@ -18,36 +18,37 @@ from service.projects.deciding import book_of
 from service.projects.models import SCORED, projects
 from service.rulebook.book import RuleBooks
 
-P = projects.c
+_OTHER = projects.alias("other")
+P = _OTHER.c
 _SCORED = P.dated["scored"]
 _none: Any = literal_column("'[]'::jsonb")
-# The newest result of each; `since` is a day as text, as the facts keep it.
-RESULTS = (
-    select(
-        func.coalesce(
-            func.jsonb_agg(
-                func.jsonb_build_object(
-                    literal_column("'project'"),
-                    P.tenant_id.concat(literal_column("'-'")).concat(cast(P.id, Text)),
-                    literal_column("'total'"),
-                    _SCORED["total"],
-                    literal_column("'on'"),
-                    _SCORED["on"],
-                )
-            ),
-            _none,
+
+
+def results(office: Any) -> Any:
+    """The newest result of each other project of an office; `since` is a day as text, as the facts keep it."""
+    each = func.jsonb_build_object(
+        literal_column("'project'"),
+        P.tenant_id.concat(literal_column("'-'")).concat(cast(P.id, Text)),
+        literal_column("'total'"),
+        _SCORED["total"],
+        literal_column("'on'"),
+        _SCORED["on"],
+    )
+    return (
+        select(func.coalesce(func.jsonb_agg(each), _none))
+        .where(
+            P.tenant_id == TENANT_ID,
+            P.office_id == office,
+            P.id != ROW_ID,
+            SCORED.is_not(None),  # as its index has it
+            _SCORED["on"].astext >= bindparam("since", type_=Text),
         )
+        .scalar_subquery()
     )
-    .where(
-        P.tenant_id == TENANT_ID,
-        P.office_id == bindparam("office_id", type_=Uuid(as_uuid=False)),
-        P.id != ROW_ID,
-        SCORED.is_not(None),  # as its index has it
-        _SCORED["on"].astext >= bindparam("since", type_=Text),
-    )
-    .scalar_subquery()
-)
-_ALONE = Statement(select(RESULTS.label("results")).where(scope_ready()))
+
+
+OFFICE = bindparam("office_id", type_=Uuid(as_uuid=False))
+_ALONE = Statement(select(results(OFFICE).label("results")).where(scope_ready()))
 
 
 async def poor_results_told(call: Call, tx: Tx, case: Case) -> tuple[list[dict[str, str]], str]:

@@ -31,7 +31,7 @@ from service.measures.priority import known_items
 from service.measures.routing import Decision
 from service.projects.case import Case
 from service.projects.deciding import decide
-from service.projects.queries_grounds import GROUNDS
+from service.projects.queries_grounds import CASE_GROUNDS, GROUNDS
 from service.province import CODE
 from service.rulebook.book import RuleBooks
 
@@ -39,6 +39,7 @@ KEY = "known"  # in the declared content
 PASS = "evaluation.pass_score"
 _CAPITAL = f"{CODE}-"  # how public ids of the province begin
 _NOBODY = "00000000-0000-0000-0000-000000000000"
+_NOTHING_NAMED = {"names": [], "previous": _NOBODY, "entry": _NOBODY}
 
 
 Fetch = Callable[..., Awaitable[Row | None]]
@@ -77,18 +78,36 @@ class Weighed(NamedTuple):
     reasons: dict[str, str]
 
 
-async def _look(fetch: Fetch, tenant: str, office: str | None, project: str | None, facts: Facts) -> Ground:
-    row = await fetch(
-        GROUNDS,
-        tenant_id=tenant,
-        id=project or _NOBODY,
-        office_id=office or _NOBODY,
-        names=sorted({key(name) for name in facts.participating_offices}),
-        on=facts.on,
-        since=weighs_from(facts.on).isoformat(),
-        previous=_own(facts.answers.previous_project, tenant),
-        entry=_own(facts.answers.library_entry, tenant),
-    )
+def with_ground(on: date) -> dict[str, Any]:
+    """How `load` reads a case whose text is handed in on that day: with what is known of it."""
+    return {"read": CASE_GROUNDS, "since": weighs_from(on).isoformat()}
+
+
+async def _look(
+    fetch: Fetch,
+    tenant: str,
+    office: str | None,
+    project: str | None,
+    facts: Facts,
+    read: Mapping[str, Any] | None = None,
+) -> Ground:
+    """`read`: what was read with the case, which says all where the text names no office, project or entry."""
+    named = {
+        "names": sorted({key(name) for name in facts.participating_offices}),
+        "previous": _own(facts.answers.previous_project, tenant),
+        "entry": _own(facts.answers.library_entry, tenant),
+    }
+    row: Any = read
+    if read is None or named != _NOTHING_NAMED:
+        row = await fetch(
+            GROUNDS,
+            tenant_id=tenant,
+            id=project or _NOBODY,
+            office_id=office or _NOBODY,
+            on=facts.on,
+            since=weighs_from(facts.on).isoformat(),
+            **named,
+        )
     if row is None:  # read by nobody, so known by nobody: not an answer (law.md, trap 19)
         raise ServiceError(503, "unavailable", "暂时不能核对申报事实，请稍后重试")
     known = Known(
@@ -112,7 +131,10 @@ def _own(reference: str | None, tenant: str) -> str:
 
 async def ground_in(tx: Tx, case: Case, facts: Facts, content: Mapping[str, Any]) -> Ground:
     """What is known of a case's text, within the command."""
-    found = await _look(tx.row, case.tenant_id, case.office_id, case.id, facts)
+    read = None
+    if case.ground is not None and case.slots is not None:
+        read = {**case.ground, "papers": case.slots, "registered": (), "previous": False, "entry": None}
+    found = await _look(tx.row, case.tenant_id, case.office_id, case.id, facts, read)
     return found._replace(known=with_text(found.known, content))
 
 

@@ -118,6 +118,7 @@ def _said(body: SubmitIn) -> dict[str, str]:
     may="project/submit",
     tag="projects",
     where="own",
+    hands_in=True,
     waits=True,
     first=_way_in,
     asked=False,

@@ -130,11 +130,12 @@ _working = and_(
 )
 # Of a working copy also what submission asks beside the text (asking.py), so that `actions` says whether it would do.
 _BESIDE = (case((_working, SLOTS)).label("slots"), case((_working, CONFIRMED)).label("rounds"))
-CASE = Statement(
+OWN_CASE = (
     select(*projects.c, _FINDINGS.label("findings"), project_drafts.c.content, _CHANGES, *_BESIDE)
     .select_from(_WITH_DRAFT)
     .where(*_MINE)
 )
+CASE = Statement(OWN_CASE)
 # The office a case is declared for, held until the transaction ends (identity/queries.OFFICE_HELD), and the rounds.
 OWNER = Statement(
     select(*offices.c, CONFIRMED.label("rounds"))

@@ -1,4 +1,4 @@
-"""One read of what the system itself knows of a declaration."""
+"""What the system itself knows of a declaration, in one read: of its own, or with the case that hands its text in."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ from service.identity.models import offices
 from service.kit.keyed import key_of
 from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 from service.measures.lifecycle import COMPLETED, values
-from service.projects.evaluated import RESULTS
+from service.projects.evaluated import OFFICE, results
 from service.projects.models import ON_ENTRY, projects
+from service.projects.queries import OWN_CASE
 
 _names = ("tenant_id", "project_id", "slot", "name", "checked", "removed_at", "state")
 
@@ -79,7 +80,7 @@ _PREVIOUS = exists(
         P.tenant_id == TENANT_ID,
         P.id == bindparam("previous", type_=Uuid(as_uuid=False)),
         P.id != ROW_ID,
-        P.office_id == bindparam("office_id", type_=Uuid(as_uuid=False)),
+        P.office_id == OFFICE,
         P.state == func.any(literal_column("'{" + ",".join(values(COMPLETED)) + "}'::text[]")),
     )
 )
@@ -114,20 +115,34 @@ _ENTRY = (
     .where(
         _I.c.tenant_id == TENANT_ID,
         _I.c.id == _entry,
-        _I.c.owner_office_id == bindparam("office_id", type_=Uuid(as_uuid=False)),
+        _I.c.owner_office_id == OFFICE,
         _I.c.state == literal_column("'confirmed'"),
         ~_TAKEN,
     )
     .scalar_subquery()
 )
+_LINKED = or_(_joined_by(_links), _joined_by(_joined))
 GROUNDS = Statement(
     select(
         _SLOTS.label("papers"),
         _UNREAD.label("unread"),
-        or_(_joined_by(_links), _joined_by(_joined)).label("linked"),
+        _LINKED.label("linked"),
         _REGISTERED.label("registered"),
         _PREVIOUS.label("previous"),
         _ENTRY.label("entry"),
-        RESULTS.label("results"),
+        results(OFFICE).label("results"),
     ).where(scope_ready())
+)
+# The case with what is known of any text of it; the slots that hold a file are read with every working copy.
+CASE_GROUNDS = Statement(
+    OWN_CASE.add_columns(
+        func.jsonb_build_object(
+            literal_column("'unread'"),
+            _UNREAD,
+            literal_column("'linked'"),
+            _LINKED,
+            literal_column("'results'"),
+            results(P.office_id),
+        ).label("ground")
+    )
 )

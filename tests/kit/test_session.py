@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+import asyncpg
 import pytest
 from sqlalchemy import Text, bindparam, delete, literal_column, select
 
@@ -73,6 +74,19 @@ async def test_a_wrong_count_undoes_what_the_same_statement_wrote(door: Door) ->
             assert await door.fetch(tenant_scope("360100"), _WHOLE, tenant_id="360100") == []
     async with door.transaction(tenant_scope("360100")) as tx:
         tx.batch.add(_FORGET, tenant_id="360100")
+
+
+async def test_rows_that_nobody_counts_are_written_in_their_scope_or_not_at_all(door: Door) -> None:
+    """Of rows written one by one nothing is counted but the first: the others run last, in the scope set before."""
+    for foreign in (0, 1):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with door.transaction(tenant_scope("360100")) as tx:
+                for place in (0, 1):
+                    tx.batch.add(
+                        insert_row(webhook_endpoints), **_endpoint("360200" if place == foreign else "360100")
+                    )
+        for tenant in ("360100", "360200"):
+            assert await door.fetch(tenant_scope(tenant), _WHOLE, tenant_id=tenant) == []
 
 
 async def test_a_lock_begins_the_transaction_and_what_follows_is_in_it(door: Door) -> None:
