@@ -33,13 +33,13 @@ _COUNT = frozenset("0123456789一二三四五六七八九十百abcde")  # 附件
 
 
 class Words(NamedTuple):
-    """The list, spelt as texts are compared. `longest`: of all its words; `begins`: two signs of each, or its one."""
+    """The list, spelt as texts are compared. `longest`: of all its words; `every`: all, and what counts."""
 
     alone: frozenset[str]
     refers: frozenset[str]
     places: frozenset[str]
     longest: int
-    begins: frozenset[str]
+    every: frozenset[str]
 
 
 def _spelt(text: str) -> str:
@@ -52,10 +52,9 @@ def _spelt(text: str) -> str:
 def _listed() -> Words:
     given = tomllib.loads(FILE.read_text(encoding="utf-8"))
     parts = [frozenset({_spelt(word) for word in given[name]} - {""}) for name in Words._fields[:3]]
-    every = [word for part in parts for word in part]
+    every = frozenset().union(*parts)
     alone, refers, places = parts
-    begins = _COUNT.union(word[:2] for word in every)
-    return Words(alone, refers, places, max(map(len, every)), begins)
+    return Words(alone, refers, places, max(map(len, every)), every | _COUNT)
 
 
 class _Read(Enum):
@@ -89,12 +88,10 @@ def _cut(text: str) -> tuple[int, set[_Read]]:
     for start in range(len(text) + 1):
         if start > reached:
             break
-        reads = at.get(start)
-        if not reads or words.begins.isdisjoint((text[start : start + 2], text[start : start + 1])):
-            continue
-        for end in range(start + 1, min(len(text), start + words.longest) + 1):
-            found = {after for read in reads for after in _step(words, read, text[start:end])}
-            if found:
+        reads = at.get(start, set())
+        for end in range(start + 1, min(len(text), start + words.longest) + 1) if reads else ():
+            word = text[start:end]
+            if word in words.every and (found := {to for read in reads for to in _step(words, read, word)}):
                 at.setdefault(end, set()).update(found)
                 reached = max(reached, end)
     return reached, at.get(len(text), set())

@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import wraps
-from inspect import isawaitable
 from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
@@ -191,7 +190,7 @@ def _endpoint(way: Way, action: Action | None, judge: Judge, *, versioned: bool)
         if action is not None:
             desk.action = action
         known = None if way.first is None else way.first(desk)
-        route = await known if isawaitable(known) else known
+        route = known if known is None or isinstance(known, str) else await known
         if action is not None and way.asked:
             desk.ask(route)
         told = await judge(desk)
@@ -201,6 +200,6 @@ def _endpoint(way: Way, action: Action | None, judge: Judge, *, versioned: bool)
             advance(tx, case, desk.before, desk.row, told, desk.actor)
         manning.warn(call, tx, case)
         answer = way.reply(desk)
-        return await answer if isawaitable(answer) else answer
+        return answer if isinstance(answer, Answer) else await answer
 
     return endpoint

@@ -20,7 +20,8 @@ from service.rulebook.book import RuleBooks
 
 _OTHER = projects.alias("other")
 P = _OTHER.c
-_SCORED = P.dated["scored"]
+_SCORED = P.dated[literal_column("'scored'", Text)]
+_TOTAL, _ON = (_SCORED[literal_column(f"'{name}'", Text)] for name in ("total", "on"))
 _none: Any = literal_column("'[]'::jsonb")
 
 
@@ -30,9 +31,9 @@ def results(office: Any) -> Any:
         literal_column("'project'"),
         P.tenant_id.concat(literal_column("'-'")).concat(cast(P.id, Text)),
         literal_column("'total'"),
-        _SCORED["total"],
+        _TOTAL,
         literal_column("'on'"),
-        _SCORED["on"],
+        _ON,
     )
     return (
         select(func.coalesce(func.jsonb_agg(each), _none))
@@ -41,7 +42,7 @@ def results(office: Any) -> Any:
             P.office_id == office,
             P.id != ROW_ID,
             SCORED.is_not(None),  # as its index has it
-            _SCORED["on"].astext >= bindparam("since", type_=Text),
+            _ON.astext >= bindparam("since", type_=Text),
         )
         .scalar_subquery()
     )

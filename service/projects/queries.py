@@ -15,7 +15,6 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
-    or_,
     select,
 )
 
@@ -126,7 +125,8 @@ def _shown(text: Any, sees_text: ColumnElement[bool]) -> tuple[Any, ...]:
 
 
 _working = and_(
-    or_(*(P.state == state.value for state in sorted(WORKING))), project_drafts.c.content.is_not(None)
+    P.state == func.any(literal_column("'{" + ",".join(sorted(values(WORKING))) + "}'::text[]")),
+    project_drafts.c.content.is_not(None),
 )
 # Of a working copy also what submission asks beside the text (asking.py), so that `actions` says whether it would do.
 _BESIDE = (case((_working, SLOTS)).label("slots"), case((_working, CONFIRMED)).label("rounds"))
