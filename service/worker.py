@@ -12,6 +12,7 @@ import asyncpg
 
 import service.setup.schema  # noqa: F401 - every process knows every table
 from service.audit import jobs as audit
+from service.audit.seal import Head
 from service.backup import age as backup_age
 from service.catalogue import jobs as catalogue
 from service.catalogue.spreading import spread
@@ -80,7 +81,8 @@ class Context(NamedTuple):
     looked: dict[str, date]  # by tenant, the day of the last look at what is due
     retention: Retention
     storage: Storage
-    reminders: Reminders | None = None
+    reminders: Reminders | None
+    behind: dict[str, Head]  # by tenant, the head of the audit chain that could not be anchored
 
 
 # name, seconds between two runs, job
@@ -88,7 +90,7 @@ CRON: list[tuple[str, float, Callable[[Context], Awaitable[Any]]]] = [
     ("relay", 1, lambda c: sweep(c.door, c.tenants.ring, c.telemetry)),
     ("retries", 2, lambda c: webhooks.sweep(c.door, c.endpoints.ring)),
     ("fold", 1, lambda c: fold(c.door)),
-    ("seal", 2, lambda c: audit.seal(c.door, c.settings, c.telemetry)),
+    ("seal", 2, lambda c: audit.seal(c.door, c.settings, c.telemetry, c.behind)),
     ("logins", 30, lambda c: settle(c.door)),
     ("anchor", 3600, lambda c: audit.sweep(c.door, c.settings, c.telemetry)),
     ("purge", 600, lambda c: _keep_house(c)),
@@ -154,9 +156,8 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
         await outbound.open()
         stack.push_async_callback(outbound.close)
         reminders = await reminders_of(settings, door, own, telemetry, stack)
-        context = Context(
-            door, settings, telemetry, tenants, endpoints, {}, Retention(), storage_of(settings), reminders
-        )
+        more = (Retention(), storage_of(settings), reminders, dict[str, Head]())
+        context = Context(door, settings, telemetry, tenants, endpoints, {}, *more)
         await run_worker(
             settings.valkey_url, tenants.ring, _every(context), _benches(context, later), telemetry, stop
         )

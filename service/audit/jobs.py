@@ -24,28 +24,29 @@ _STRAY = (
     "Audit entries that the sealer's window has left behind (at most 1000 per tenant)",
 )
 LEASE = "audit anchors"
+Heads = dict[str, Head]  # by tenant
 _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-async def seal(door: Door, settings: Settings, telemetry: Telemetry) -> int:
+async def seal(door: Door, settings: Settings, telemetry: Telemetry, behind: Heads | None = None) -> int:
     """Chains every tenant's new entries, then anchors the heads that moved. Returns the number of entries.
 
     One worker of several does it, by lease; the others stand by. A tenant that fails does not hold up the others. The
-    anchors come after the commits: a crash between leaves heads that the next one, or the sweep, anchors.
+    anchors come after the commits: a crash between leaves heads that the next one, or the sweep, anchors. `behind`
+    keeps the heads that could not be written: the job fails again, and is told louder, until they are.
     """
-    turn = _Turn(door, settings)
+    turn, behind = _Turn(door, settings), {} if behind is None else behind
     try:
         first = await turn.taken()
     except OSError:  # the anchors' place is away: nothing is chained, and the age must grow all the same
-        now = await database_now(door)
-        since = [await waits_since(door, row["tenant_id"], now) for row in await door.fetch(RELAY, TENANTS)]
-        telemetry.gauge(*_AGE, max((now - at).total_seconds() for at in (now, *since)))
+        telemetry.gauge(*_AGE, await _oldest(door))
         raise
     if turn.fence is None:
         telemetry.gauge(*_AGE, 0.0)  # not what it was when this one had the lease: the alarm would stay
+        behind.clear()  # whoever has it swept when it came to him
         return 0
     now = await database_now(door)
-    total, moved, waiting = 0, list[Head](), list[datetime]()
+    total, waiting = 0, list[datetime]()
     for row in await door.fetch(RELAY, TENANTS):
         if not await turn.kept():  # the next one, or the sweep, anchors what was sealed here
             telemetry.gauge(*_AGE, 0.0)
@@ -57,14 +58,22 @@ async def seal(door: Door, settings: Settings, telemetry: Telemetry) -> int:
             continue
         total += sealed.entries
         if sealed.head is not None:
-            moved.append(sealed.head)
+            behind[sealed.head.tenant] = sealed.head
         if sealed.waiting is not None:
             waiting.append(sealed.waiting)
     telemetry.gauge(*_AGE, max(((now - at).total_seconds() for at in waiting), default=0.0))
-    await anchor(door, moved, settings, now, turn.fence)
+    await anchor(door, list(behind.values()), settings, now, turn.fence)
+    behind.clear()
     if first:  # whoever held it before may have died between a commit and its anchor
         await sweep(door, settings, telemetry)
     return total
+
+
+async def _oldest(door: Door) -> float:
+    """Seconds that the oldest entry waits for the chain; 0 where none does."""
+    now = await database_now(door)
+    since = [await waits_since(door, row["tenant_id"], now) for row in await door.fetch(RELAY, TENANTS)]
+    return max((now - at).total_seconds() for at in (now, *since))
 
 
 class _Turn:

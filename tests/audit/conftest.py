@@ -15,6 +15,7 @@ import pytest
 from service.audit.actions import record
 from service.audit.check import check_audit
 from service.audit.jobs import seal
+from service.audit.seal import Head
 from service.audit.verify import Finding
 from service.kit import clock
 from service.kit.authn import Principal
@@ -44,6 +45,7 @@ class Trail:
         self.door = door
         self.superuser = superuser
         self.telemetry = Telemetry()
+        self.behind: dict[str, Head] = {}
 
     async def write(
         self, count: int, tenant: str = TENANT, *, at: datetime | None = None, **more: Any
@@ -68,7 +70,7 @@ class Trail:
                 )
 
     async def seal(self) -> int:
-        return await seal(self.door, self.settings, self.telemetry)
+        return await seal(self.door, self.settings, self.telemetry, self.behind)
 
     async def findings(self) -> list[Finding]:
         return await check_audit(self.door, self.settings)

@@ -57,6 +57,23 @@ async def test_the_age_grows_while_the_anchors_place_is_away(trail: Trail) -> No
     assert b"tongjian_audit_unsealed_seconds 0.0" in trail.telemetry.render()
 
 
+async def test_heads_that_could_not_be_anchored_are_tried_until_they_are(trail: Trail) -> None:
+    """Else the job would fail once per entry and be well between: never often enough in a row for its alarm."""
+    place = trail.anchors.parent
+    kept = place.rename(place.with_name("kept")) if place.exists() else None
+    place.touch()  # a file where the directory was: nothing can be written, root's neither
+    await trail.write(2)
+    for _ in range(2):  # the second time nothing is new
+        with pytest.raises(OSError):
+            await trail.seal()
+    place.unlink()
+    if kept is not None:
+        kept.rename(place)
+    assert await trail.seal() == 0
+    assert heads(trail)[-1][0] == TENANT and await trail.findings() == []
+    assert await trail.seal() == 0 and not trail.behind
+
+
 async def test_late_committer_is_not_skipped(trail: Trail) -> None:
     """Its `at` is older than what was sealed before it became visible."""
     late = clock.now() - timedelta(minutes=3)
