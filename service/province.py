@@ -50,7 +50,8 @@ def _read() -> Province:
         tiles = {str(code): (int(column), int(row)) for code, (column, row) in told.pop("tiles", {}).items()}
         return Province(**told, tiles=tiles)
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise SystemExit(f"{path}: not a province's data ({type(error).__name__})") from None
+        why = error.strerror if isinstance(error, OSError) else str(error).removeprefix("Province.__init__() ")
+        raise SystemExit(f"{path}: not a province's data ({why}; {VARIABLE} names the directory)") from None
 
 
 HERE = _read()

@@ -80,7 +80,8 @@ def test_data_that_are_none_are_refused_by_name(tmp_path: Path) -> None:
         env={**os.environ, VARIABLE: str(tmp_path)},
     )
     assert done.returncode == 1
-    assert "province.json: not a province's data" in done.stderr
+    assert "province.json: not a province's data (" in done.stderr
+    assert "TONGJIAN_PROVINCE_DIR names the directory" in done.stderr
 
 
 @pytest.mark.long
