@@ -50,7 +50,9 @@ def _read() -> Province:
         tiles = {str(code): (int(column), int(row)) for code, (column, row) in told.pop("tiles", {}).items()}
         return Province(**told, tiles=tiles)
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error).removeprefix("Province.__init__() ")
+        why = (
+            error.strerror if isinstance(error, OSError) else str(error).removeprefix("Province.__init__() ")
+        )
         raise SystemExit(f"{path}: not a province's data ({why}; {VARIABLE} names the directory)") from None
 
 

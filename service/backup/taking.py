@@ -109,7 +109,7 @@ def follow(settings: Settings, every: float = EVERY) -> int:
     (root / "wal").mkdir(parents=True, exist_ok=True, mode=0o700)
     arguments, env = connecting(settings.backup_url)
     receive: list[str | Path] = [tool("pg_receivewal"), *arguments, "-S", SLOT]
-    run([*receive, "--create-slot", "--if-not-exists"], env)
+    reserve(settings.backup_url)
     stream = subprocess.Popen([*receive, "-D", root / "wal", "--synchronous", "--no-loop"], env=env)
     try:
         if not sets(root):
@@ -131,6 +131,22 @@ def follow(settings: Settings, every: float = EVERY) -> int:
     finally:
         stream.terminate()
         stream.wait()
+
+
+def reserve(url: str, slot: str = SLOT) -> None:
+    """Makes the slot that keeps the log from now on; nothing where it is there. BackupFailed: it cannot be made.
+
+    By hand: pg_receivewal makes one that keeps nothing before its first answer, and the checkpoint of a base backup
+    in that moment removes what is about to be asked for. PostgreSQL then gives the slot up for good.
+    """
+    (flag, bare), env = connecting(url)
+    logged_in = f"{bare}{'&' if '?' in bare else '?'}replication=true"
+    made = f'CREATE_REPLICATION_SLOT "{slot}" PHYSICAL RESERVE_WAL'
+    try:
+        run([tool("psql"), "-X", "-q", "-v", "VERBOSITY=sqlstate", flag, logged_in, "-c", made], env)
+    except BackupFailed as error:
+        if "42710" not in str(error):  # duplicate_object, in whatever language the server speaks
+            raise
 
 
 def mirror(settings: Settings, target: Path, earlier: Path | None, since: float = 0.0) -> None:
