@@ -162,7 +162,7 @@ def _tools(commands: Commands, checks: Iterable[str]) -> None:
     article.add_argument("--all", action="store_true", help="every article that something has to carry")
     check = commands.add_parser(
         "check",
-        help="try what the settings name (deployment), look for tampering (audit, rulebook), what carries the Measures "
+        help="try what the settings name (deployment), look for tampering (audit, rulebook), weak keys (keys), what carries the Measures "
         "(articles), or measure on labelled files (search, similarity, secrecy); 1 when something is found",
         epilog=TRIAL_FILES,
         formatter_class=argparse.RawDescriptionHelpFormatter,

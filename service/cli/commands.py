@@ -14,6 +14,9 @@ from service.cli import tools
 from service.cli.arguments import parser
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from service.kit.db import Door
     from service.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -228,16 +231,27 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _check_audit(settings: Settings) -> int:
+    from service.audit.check import report
+
+    return _opened(settings, lambda door: report(door, settings))
+
+
+def _check_keys(settings: Settings) -> int:
+    from service.signin.shortfalls import report
+
+    return _opened(settings, report)
+
+
+def _opened(settings: Settings, report: Callable[[Door], Awaitable[int]]) -> int:
     import asyncio
 
     from service.app import door_of
-    from service.audit.check import report
 
     async def opened() -> int:
         door = door_of(settings)
         await door.open()
         try:
-            return await report(door, settings)
+            return await report(door)
         finally:
             await door.close()
 
@@ -265,7 +279,12 @@ def _check_rulebook(settings: Settings) -> int:
     return 1 if found else 0
 
 
-_CHECKS = {"audit": _check_audit, "deployment": _check_deployment, "rulebook": _check_rulebook}
+_CHECKS = {
+    "audit": _check_audit,
+    "deployment": _check_deployment,
+    "keys": _check_keys,
+    "rulebook": _check_rulebook,
+}
 _SOURCES = {"articles": tools.check_articles}  # these read the sources alone: no database, no settings
 _TRIALS = ("search", "secrecy", "similarity")  # these take files and need no database
 _WITH_TABLES = ("serve", "worker", "migrate", "seed", "bootstrap", "check")

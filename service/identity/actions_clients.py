@@ -155,7 +155,7 @@ async def edit(call: Call, tx: Tx, client_id: str) -> ClientView:
     new = dict(old)
     if body.name is not UNSET:
         new["name"] = body.name
-    wanted = _wanted(call, body)
+    wanted = _wanted(call, body, old)
     _change(call, new, wanted)
     if body.disabled is not UNSET:
         _switch(call, new, body.disabled)
@@ -178,18 +178,19 @@ async def edit(call: Call, tx: Tx, client_id: str) -> ClientView:
     return view(new, call.now)
 
 
-def _wanted(call: Call, body: ClientEdit) -> dict[str, Any]:
+def _wanted(call: Call, body: ClientEdit, old: Mapping[str, Any]) -> dict[str, Any]:
     """The members asked for, checked."""
     wanted: dict[str, Any] = {}
     for name in powers.KEYS:
         given = getattr(body, name)
         if given is not UNSET:
-            wanted[name] = None if given is None else powers.checked_key(given, f"/{name}")
+            held = powers.own_keys(old)
+            wanted[name] = None if given is None else powers.checked_key(given, f"/{name}", held)
     if body.vouch_roles is not UNSET:
         rules = call.services.policy.roles
         wanted["vouch_roles"] = powers.checked_roles(body.vouch_roles, rules, call.principal.tier)
     if body.sign_in is not UNSET:
-        wanted["sign_in"] = powers.checked_sign_in(body.sign_in)
+        wanted["sign_in"] = powers.checked_sign_in(body.sign_in, old["sign_in"] or {})
     return wanted
 
 

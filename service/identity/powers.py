@@ -10,16 +10,20 @@ with the members that change only. A client never confirmed has its values in th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from typing import Any, Literal
 
+import msgspec
+
+from service.characters.cleaning import Unclean, cleaned
 from service.identity import secrets
 from service.kit.api import Call
 from service.kit.errors import FieldError, ServiceError, invalid
-from service.kit.keys import public_key
+from service.kit.keys import public_key, short
 from service.kit.roles import Roles
 from service.kit.second_person import by_another
+from service.kit.text import Line
 
 Client = dict[str, Any]
 Waiting = Literal["client", "public_jwk", "second_jwk", "vouch_roles", "secret", "enable", "sign_in"]
@@ -27,6 +31,7 @@ PROPOSED = ("proposed_by", "proposed_user", "proposed_at")
 CHANGES: tuple[Waiting, ...] = ("public_jwk", "second_jwk", "vouch_roles", "secret", "enable", "sign_in")
 PUBLIC = ("kty", "crv", "x", "y", "kid", "alg", "use", "n", "e")
 KEYS = ("public_jwk", "second_jwk")
+REASON = "reason"  # a member of a JWK of less than 128 bits: why there is no better one (0282)
 _PRIVATE = ("d", "p", "q", "dp", "dq", "qi", "k", "oth")
 _SAME_KEY = ("kty", "crv", "x", "y", "n", "e")
 
@@ -125,17 +130,29 @@ def nothing_pending() -> ServiceError:
     return ServiceError(409, "nothing_pending", "该客户端没有待确认的事项")
 
 
-def checked_key(jwk: Mapping[str, Any], pointer: str = "/public_jwk") -> dict[str, Any]:
-    """The public members of a usable key. A private one has leaked by being sent: it is refused, not stored."""
+def checked_key(
+    jwk: Mapping[str, Any], pointer: str = "/public_jwk", held: Iterable[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """The public members of a usable key. A private one has leaked by being sent: it is refused, not stored.
+
+    One of less than 128 bits of security is taken with a reason, which stays with it, or where it is `held` already.
+    """
     if any(member in jwk for member in _PRIVATE):
         detail = "请勿提交私钥；该密钥已随请求离开您的系统，请更换"
         raise invalid([FieldError(pointer, "private_key", detail)])
     try:
-        public_key(jwk)
+        key = public_key(jwk)[1]
     except ValueError:
-        detail = "应为 Ed25519（OKP）、P-256（EC）或 2048 至 4096 位 RSA 公钥的 JWK"
+        detail = "应为 Ed25519（OKP）、P-256（EC）或 3072 至 4096 位 RSA 公钥的 JWK"
         raise invalid([FieldError(pointer, "invalid_key", detail)]) from None
-    return {name: jwk[name] for name in PUBLIC if isinstance(jwk.get(name), str)}
+    kept = {name: jwk[name] for name in PUBLIC if isinstance(jwk.get(name), str)}
+    if not short(key) or any(_same(kept, each) for each in held):
+        return kept
+    try:
+        return {**kept, REASON: msgspec.convert(cleaned(jwk.get(REASON) or ""), Line)}
+    except (AttributeError, TypeError, Unclean, msgspec.ValidationError):
+        detail = f"RSA 公钥应有 3072 位以上；确实只能用 2048 位的，在 JWK 中以 {REASON} 写明理由"
+        raise invalid([FieldError(pointer, "short_key", detail)]) from None
 
 
 def checked_roles(roles: Collection[str], rules: Roles, tier: str) -> list[str]:
@@ -158,9 +175,11 @@ def _why(role: str, rules: Roles) -> str:
     return "没有这个角色，或它不授予本租户的人员"
 
 
-def checked_sign_in(keys: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+def checked_sign_in(
+    keys: Mapping[str, Mapping[str, Any]], held: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
     """The keys by login; each person has one of his own, else one who holds it would be both."""
-    made = {login: checked_key(jwk, f"/sign_in/{login}") for login, jwk in keys.items()}
+    made = {login: checked_key(jwk, f"/sign_in/{login}", held.values()) for login, jwk in keys.items()}
     marks = [tuple(jwk.get(name) for name in _SAME_KEY) for jwk in made.values()]
     if len(set(marks)) != len(marks):
         raise invalid([FieldError("/sign_in", "same_key", "每人须使用自己的密钥，不能共用")])

@@ -18,7 +18,8 @@ VouchRoles = Annotated[
 Jwk = Annotated[
     dict[str, Any],
     Meta(
-        description="公钥 JWK：OKP/Ed25519（EdDSA）、EC/P-256（ES256）或 2048 至 4096 位 RSA（PS256），不得含私钥"
+        description="公钥 JWK：OKP/Ed25519（EdDSA）、EC/P-256（ES256）或 3072 至 4096 位 RSA（PS256），不得含私钥；"
+        "只能用 2048 位 RSA 的，另写 reason 一项说明理由，供确认的人判断"
     ),
 ]
 

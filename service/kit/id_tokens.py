@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import jwt
 from jwt.types import Options
 
 from service.kit.authn import MALFORMED, TIMELESS
-from service.kit.keys import KeySet, PublicKey, public_key
+from service.kit.keys import KeySet, PublicKey, public_key, short
 
 MAX_BYTES = 16_384
 LEEWAY = 60.0  # seconds by which the provider's clock may differ from ours
@@ -34,14 +34,22 @@ class Rejected(Exception):
         self.code = code
 
 
+class Expected(NamedTuple):
+    """What is registered of a provider: who signs for whom, whether with RSA below 3072 bits too (0282)."""
+
+    issuer: str
+    client_id: str
+    short_keys: bool = False
+
+
 def id_token(
-    token: str, *, keys: Sequence[Mapping[str, Any]], issuer: str, client_id: str, nonce: str, now: float
+    token: str, expected: Expected, *, keys: Sequence[Mapping[str, Any]], nonce: str, now: float
 ) -> dict[str, Any]:
     """The claims of an ID token made for us, for this very sign-in; Rejected otherwise.
 
     `unknown_key`: none of the keys is named by it: the provider may have rotated.
     """
-    claims = _verified(token, keys=keys, issuer=issuer, client_id=client_id, now=now, types=("jwt",))
+    claims = _verified(token, expected, keys=keys, now=now, types=("jwt",))
     if not secrets.compare_digest(str(claims.get("nonce")).encode("utf-8", "replace"), nonce.encode()):
         raise Rejected("nonce")
     _subject(claims)
@@ -49,12 +57,14 @@ def id_token(
 
 
 def logout_token(
-    token: str, *, keys: Sequence[Mapping[str, Any]], issuer: str, client_id: str, now: float
+    token: str, expected: Expected, *, keys: Sequence[Mapping[str, Any]], plain: bool, now: float
 ) -> dict[str, Any]:
-    """The claims of a logout token: `jti`, and `sub` or `sid` or both; Rejected otherwise."""
-    claims = _verified(
-        token, keys=keys, issuer=issuer, client_id=client_id, now=now, types=("logout+jwt", "jwt")
-    )
+    """The claims of a logout token: `jti`, and `sub` or `sid` or both; Rejected otherwise.
+
+    `plain`: its type may be `JWT`, or not told, beside `logout+jwt`.
+    """
+    types = ("logout+jwt", "jwt") if plain else ("logout+jwt",)
+    claims = _verified(token, expected, keys=keys, now=now, types=types)
     events = claims.get("events")
     if not isinstance(events, dict) or not isinstance(events.get(_LOGOUT), dict) or "nonce" in claims:
         raise Rejected("no_logout")
@@ -82,10 +92,9 @@ def client_assertion(keys: KeySet, *, client_id: str, audience: str, now: float)
 
 def _verified(
     token: str,
+    expected: Expected,
     *,
     keys: Sequence[Mapping[str, Any]],
-    issuer: str,
-    client_id: str,
     now: float,
     types: tuple[str, ...],
 ) -> dict[str, Any]:
@@ -98,13 +107,15 @@ def _verified(
     if str(header.get("typ", "jwt")).lower().removeprefix("application/") not in types or "crit" in header:
         raise Rejected("type")
     algorithm, key = _key(header, keys)
+    if short(key) and not expected.short_keys:
+        raise Rejected("weak_key")
     try:
         claims: dict[str, Any] = jwt.decode(
-            token, key, [algorithm], _OPTIONS, audience=client_id, issuer=issuer
+            token, key, [algorithm], _OPTIONS, audience=expected.client_id, issuer=expected.issuer
         )
     except MALFORMED as error:
         raise Rejected(type(error).__name__) from None
-    _for_us(claims, client_id)
+    _for_us(claims, expected.client_id)
     _timely(claims, now)
     return claims
 

@@ -35,6 +35,7 @@ _SHAPES = {
 _LOADERS = {"EdDSA": OKPAlgorithm.from_jwk, "ES256": ECAlgorithm.from_jwk, "PS256": RSAAlgorithm.from_jwk}
 PublicKey = Ed25519PublicKey | EllipticCurvePublicKey | RSAPublicKey
 LEAST_RSA_BITS, MOST_RSA_BITS = 2048, 4096
+SOUND_RSA_BITS = 3072  # 128 bits of security; below, a key is registered with a reason only (0282)
 MOST_EXPONENT = 2**32  # with the length, what keeps each verification quick for everybody
 
 
@@ -75,6 +76,11 @@ def public_key(jwk: Mapping[str, Any]) -> tuple[str, PublicKey]:
             f"the RSA key of a JWK has {LEAST_RSA_BITS} to {MOST_RSA_BITS} bits and a small exponent"
         )
     return algorithm, key
+
+
+def short(key: PublicKey) -> bool:
+    """Whether the key has less than 128 bits of security: RSA below 3072 bits."""
+    return isinstance(key, RSAPublicKey) and key.key_size < SOUND_RSA_BITS
 
 
 def generate(file: Path, now: float) -> str:

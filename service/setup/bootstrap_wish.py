@@ -13,7 +13,7 @@ import msgspec
 from service.characters.cleaning import Unclean, cleaned
 from service.identity.powers import PUBLIC
 from service.identity.schemas import ClientId, Login, Name
-from service.kit.keys import public_key
+from service.kit.keys import public_key, short
 
 CLIENT = "sign-in"
 
@@ -79,9 +79,11 @@ def _fit(someone: Someone) -> Someone:
     if "d" in someone.jwk:  # the one private member of the kinds of key that are taken
         raise Refused("that is a private key: it stays with its owner; give the public half")
     try:
-        public_key(someone.jwk)
+        key = public_key(someone.jwk)[1]
     except ValueError as error:
         raise Refused(f"the public key cannot be used: {error}") from None
+    if short(key):
+        raise Refused("an RSA key has 3072 bits and more: who manages makes a new one")
     members = {name: someone.jwk[name] for name in PUBLIC if isinstance(someone.jwk.get(name), str)}
     return someone._replace(jwk=members)
 

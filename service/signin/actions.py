@@ -27,7 +27,7 @@ from service.kit.providers import Providers
 from service.kit.roles import Roles
 from service.kit.second_person import SAME_PERSON, by_another
 from service.settings import Settings
-from service.signin.rows import BUSY, CREATE, read, ref_of, view, write
+from service.signin.rows import BUSY, CREATE, read, ref_of, settings_of, view, write
 from service.signin.schemas import IssuerEdit, IssuerIn, IssuerSettings, IssuerView
 
 NOTHING = Error(409, "nothing_pending", "没有待确认的事项")
@@ -136,7 +136,7 @@ async def confirm(call: Call, tx: Tx) -> IssuerView:
         by_another(pending["proposed_user"], call.principal, pending["proposed_by"])
         if "settings" in pending:
             # What was right when it was proposed is judged again: roles and networks may have changed since.
-            row["current"] = _checked(call, msgspec.convert(pending["settings"], IssuerSettings), "")
+            row["current"] = _checked(call, settings_of(pending["settings"]), "")
         if "enable" in pending:
             row["disabled_at"] = None
         row["confirmed_at"], row["confirmed_by"] = call.now, call.principal.actor

@@ -33,7 +33,8 @@ from service.kit.providers import Provider, Providers, Unreachable
 from service.kit.roles import Roles
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
-from service.signin.narrowing import claimed, opened, terms_of
+from service.signin.narrowing import claimed, opened, proven, terms_of
+from service.signin.refused import AWAY, DECLINED, OVER, REFUSED, TOLD
 from service.signin.rows import ISSUER, OPEN, PLACES, in_force, redirect_uri, secret_of
 from service.signin.schemas import IssuerSettings
 from service.signin.trips import COOKIE, Shown, Trip, b64, has, of, same
@@ -42,14 +43,6 @@ PATIENCE = timedelta(minutes=10)
 _ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _TENANT = re.compile(r"[0-9A-Za-z]{2,16}")
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}[a-z0-9]")
-OVER = ServiceError(400, "sign_in_over", "这次登录已经过期，或者不是从这个浏览器开始的，请重新登录")
-REFUSED = ServiceError(403, "sign_in_refused", "统一身份认证的答复没有通过核验，未予登录")
-UNKNOWN = ServiceError(
-    403, "sign_in_unknown", "身份已经核实，但这里没有登记您，或者没有可以使用的岗位。请联系本单位的管理员"
-)
-AWAY = ServiceError(
-    503, "sign_in_away", "统一身份认证暂时没有答复，请稍后再试", headers={"Retry-After": "30"}
-)
 
 
 class SignIn:
@@ -99,6 +92,8 @@ class SignIn:
             "code_challenge_method": "S256",
             "code_challenge": b64(hashlib.sha256(self._made("verifier", body).encode()).digest()),
         }
+        if settings.acr:
+            asked["acr_values"] = " ".join(settings.acr)
         join = "&" if "?" in provider.authorize else "?"
         return (
             f"{provider.authorize}{join}{urlencode(asked, quote_via=quote)}",
@@ -144,7 +139,9 @@ class SignIn:
         settings = await self._settings(tenant, issuer)
         claims = await self._judged(
             settings,
-            lambda keys: id_tokens.logout_token(token, keys=keys, now=clock.timestamp(), **of(settings)),
+            lambda keys: id_tokens.logout_token(
+                token, of(settings), keys=keys, plain=settings.plain_logout, now=clock.timestamp()
+            ),
         )
         ends = datetime.fromtimestamp(claims["exp"] + id_tokens.LEEWAY, UTC)
         try:
@@ -206,7 +203,7 @@ class SignIn:
         return await self._judged(
             settings,
             lambda keys: id_tokens.id_token(
-                token, keys=keys, nonce=nonce, now=clock.timestamp(), **of(settings)
+                token, of(settings), keys=keys, nonce=nonce, now=clock.timestamp()
             ),
         )
 
@@ -256,6 +253,8 @@ class SignIn:
             raise Rejected("unknown_person")
         if any(not has(claims.get(each.claim), each.value) for each in settings.required):
             raise Rejected("unknown_person")
+        if not proven(settings, claims):
+            raise Rejected("factors")
         roles, narrowed = opened(settings, login, claims["sub"], self._roles), claimed(settings, claims)
         if narrowed is not None:
             roles = roles & (narrowed | self._roles.alone)
@@ -273,9 +272,9 @@ class SignIn:
         """Notes why, for the log and the tenant's trail; who asked learns one of three sentences."""
         self._telemetry.security("sso_refused", issuer=".".join(place), code=code, address=tried.address)
         if code == "declined":
-            return ServiceError(403, "sign_in_refused", "统一身份认证没有同意这次登录，请重新登录")
+            return DECLINED
         self._journal.failed(place[0], f"sso:{place[1]}", tried.address)
-        return UNKNOWN if code == "unknown_person" else REFUSED
+        return TOLD.get(code, REFUSED)
 
     def _trip(self, cookie: str | None, tenant: str, issuer: str) -> Trip | None:
         found = COOKIE.fullmatch(cookie or "")

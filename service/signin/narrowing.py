@@ -56,6 +56,16 @@ def opened(settings: IssuerSettings, login: str, subject: str | None, rules: Rol
     return frozenset(settings.roles) - rules.alone | (rules.alone if named else frozenset())
 
 
+def proven(settings: IssuerSettings, claims: Mapping[str, Any]) -> bool:
+    """Whether the token says that the person proved himself as the settings ask for: one of `acr`, all of `amr`.
+
+    A claim that is not there, or of another shape, proves nothing (OpenID Connect Core, 2).
+    """
+    said = claims.get("amr")
+    methods = {each for each in said if isinstance(each, str)} if isinstance(said, list) else set()
+    return (not settings.acr or claims.get("acr") in settings.acr) and methods >= set(settings.amr)
+
+
 def claimed(settings: IssuerSettings, claims: Mapping[str, Any]) -> frozenset[str] | None:
     """The roles that the claims stand for; None where the settings name no such claim: nothing narrows further."""
     if settings.role_claim is None:

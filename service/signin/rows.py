@@ -40,6 +40,9 @@ PLACES = Statement(
     select(tenants.c.id, tenants.c.name).where(scope_ready()).order_by(tenants.c.tier.desc(), tenants.c.id)
 )
 _EDITABLE = ("current", "pending", "disabled_at", "confirmed_at", "confirmed_by")
+# What settings say that were confirmed before it was asked for; whoever proposes new ones says it anew.
+BEFORE = "登记在提出这项要求以前"
+_BEFORE = {"plain_logout": True, "short_keys": BEFORE}
 _EDIT = update_read(issuers, _EDITABLE, "new_")
 
 
@@ -80,7 +83,12 @@ def in_force(row: Mapping[str, Any] | None) -> IssuerSettings | None:
     """The settings people may sign in by now; None where nobody may."""
     if row is None or row["current"] is None or row["disabled_at"] is not None:
         return None
-    return msgspec.convert(row["current"], IssuerSettings)
+    return settings_of(row["current"])
+
+
+def settings_of(kept: Mapping[str, Any]) -> IssuerSettings:
+    """Settings as they were confirmed: those from before something was asked for do not fall short of it (0282)."""
+    return msgspec.convert({**_BEFORE, **kept}, IssuerSettings)
 
 
 def ref_of(row: Row | Mapping[str, Any]) -> str:
@@ -105,7 +113,7 @@ def view(call: Call, row: Mapping[str, Any]) -> IssuerView:
         IssuerView,
         row,
         id=ref_of(row),
-        settings=None if row["current"] is None else msgspec.convert(row["current"], IssuerSettings),
+        settings=None if row["current"] is None else settings_of(row["current"]),
         pending=None if pending is None else _pending(pending),
         redirect_uri=redirect_uri(settings, row["tenant_id"], row["id"]),
         logout_uri=f"{base}{PAGES}/{row['tenant_id']}/{row['id']}/logout",
@@ -117,7 +125,7 @@ def view(call: Call, row: Mapping[str, Any]) -> IssuerView:
 def _pending(pending: Mapping[str, Any]) -> IssuerPending:
     asked = pending.get("settings")
     return IssuerPending(
-        None if asked is None else msgspec.convert(asked, IssuerSettings),
+        None if asked is None else settings_of(asked),
         "enable" in pending,
         pending["proposed_by"],
         datetime.fromisoformat(pending["proposed_at"]),

@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from service.identity.schemas import ClientId, Code, Limit, Login
 from service.kit.naming import By
-from service.kit.text import Cursor, Name
+from service.kit.text import Cursor, Line, Name
 
 _PRINTED = {"extra_json_schema": {"x-text": "opaque"}}
 Address = Annotated[
@@ -70,6 +70,19 @@ class IssuerSettings(Struct, forbid_unknown_fields=True, kw_only=True):
     managers: Annotated[
         list[Manager], Meta(max_length=50, description="可以由此登录的管理员和安全管理员，逐人指名")
     ] = []
+    acr: Annotated[
+        list[Word],
+        Meta(max_length=10, description="登录级别（acr）须为其中之一，并向该系统提出；不填则不核对"),
+    ] = []
+    amr: Annotated[
+        list[Word],
+        Meta(max_length=10, description="鉴别方式（amr）须全部具备；不填则不核对"),
+    ] = []
+    plain_logout: Annotated[bool, Meta(description="退出通知没有写明自己类型的，是否也接受")] = False
+    short_keys: Annotated[
+        Line | None,
+        Meta(description="该系统用不足 3072 位的 RSA 密钥签名的，填写理由；不填则不接受这样的签名"),
+    ] = None
 
 
 class IssuerIn(IssuerSettings, forbid_unknown_fields=True, kw_only=True):

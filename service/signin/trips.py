@@ -8,6 +8,7 @@ import re
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from service.kit.id_tokens import Expected
 from service.signin.schemas import IssuerSettings
 
 COOKIE = re.compile(
@@ -31,8 +32,8 @@ class Trip(NamedTuple):
     ends: datetime
 
 
-def of(settings: IssuerSettings) -> dict[str, str]:
-    return {"issuer": settings.issuer, "client_id": settings.client_id}
+def of(settings: IssuerSettings) -> Expected:
+    return Expected(settings.issuer, settings.client_id, short_keys=settings.short_keys is not None)
 
 
 def has(said: Any, value: str) -> bool:

@@ -137,6 +137,7 @@ reuse_answer_required | 缺少对可复用应用的答复 | Reuse answer require
 role_not_vouchable | 客户端不能代表该角色 | The client cannot speak for this role
 route_changed | 路径已变 | The route has changed
 same_key | 与现在的公钥相同 | The same key as now
+short_key | RSA 公钥不足 3072 位，又没有理由 | A key too short, without a reason
 says_nothing | 没有写明内容 | Says nothing
 state | 状态不对 | State does not fit
 state_route | 状态与路径不符 | State and route disagree

@@ -121,6 +121,10 @@ role_map | 声明与岗位的对应 | Roles by claim
 roles | 允许使用的岗位 | Roles allowed
 scopes | 另要的范围 | Scopes
 settings | 登录设置 | Settings
+acr | 登录级别 | Level asked for
+amr | 鉴别方式 | Methods asked for
+plain_logout | 退出通知的类型可以不写明 | Logout tokens of no type of their own
+short_keys | 接受不足 3072 位的 RSA 签名的理由 | Why RSA below 3072 bits is taken
 ClaimWanted.claim | 声明 | Claim
 ClaimWanted.value | 取值 | Value
 IssuerIn.issuer | 签发者地址 | Issuer

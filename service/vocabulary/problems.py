@@ -143,6 +143,7 @@ scores_missing | 专家评分尚未齐全 | Scores missing
 session_over | 登录已过期 | The session is over
 sign_in_away | 统一身份认证暂时没有答复 | The identity provider does not answer
 sign_in_client | 登录客户端只能修改名称和登录人 | A sign-in client
+sign_in_factors | 登录方式没有达到要求 | Not signed in by the way asked for
 sign_in_over | 登录已过期，请重新登录 | Sign-in over
 sign_in_refused | 统一身份认证的答复未予采信 | Sign-in refused
 sign_in_unknown | 身份已核实，但未登记或没有岗位 | Known there, not here

@@ -12,7 +12,7 @@ from service.docs.schemas_forms import FieldView
 # Words that are what they are called in Chinese too: a file, a claim of another system, an example.
 KNOWN = re.compile(
     "JWK|OKP|EdDSA|EC|RSA|PS|ES|SHA|SM|Ed|GB|Basic|YAML|publiccode|yml|openid|sub|https|sso|example|gov|cn|web|windows"
-    "|linux|android|project"
+    "|linux|android|project|acr|amr|reason"
 )
 WORD = re.compile(r"[A-Za-z]{2,}")
 

@@ -17,7 +17,7 @@ ISSUER = "https://tongjian.example"
 KEYS: list[tuple[str, Any, Any]] = [
     ("EdDSA", OKPAlgorithm, ed25519.Ed25519PrivateKey.generate()),
     ("ES256", ECAlgorithm, ec.generate_private_key(ec.SECP256R1())),
-    ("PS256", RSAAlgorithm, rsa.generate_private_key(65537, 2048)),
+    ("PS256", RSAAlgorithm, rsa.generate_private_key(65537, 3072)),
 ]
 
 

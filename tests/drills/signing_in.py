@@ -65,7 +65,7 @@ def key(algorithm: str, kid: str) -> dict[str, Any]:
     elif algorithm == "ES256":
         made = ECAlgorithm.to_jwk(ec.generate_private_key(ec.SECP256R1()), as_dict=True)
     else:
-        made = RSAAlgorithm.to_jwk(rsa.generate_private_key(65537, 2048), as_dict=True)
+        made = RSAAlgorithm.to_jwk(rsa.generate_private_key(65537, 3072), as_dict=True)
     return {**made, "kid": kid, "use": "sig", "alg": algorithm}
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
 from sqlalchemy import select
 
 from service.identity import secrets
@@ -203,3 +205,22 @@ async def test_a_provincial_client_acts_for_people_only(as_user: Any, oauth: Any
     ident, secret, _ = await registered(admin, as_user)
     reply = await oauth(grant_type="client_credentials", client_id=ident, client_secret=secret)
     assert (reply.status_code, reply.json()["code"]) == (400, "invalid_grant")
+
+
+async def test_a_short_key_is_registered_with_a_reason_only(admin: Caller, as_user: Any) -> None:
+    """Whoever judges it reads why; one that is registered already stays."""
+    short = RSAAlgorithm.to_jwk(rsa.generate_private_key(65537, 2048).public_key(), as_dict=True)
+    ident = "c" + new_id()[-12:]
+    for reason in ({}, {"reason": " "}, {"reason": 1}, {"reason": "a\nb"}):
+        refused = await admin(
+            "POST", "/clients", {"id": ident, "name": "市级门户", "public_jwk": {**short, **reason}}
+        )
+        assert refused.status_code == 422, reason
+        assert refused.json()["errors"][0]["pointer"].startswith("/public_jwk"), refused.text
+    why = {"reason": "门户设备年底更换"}
+    ref, _, agreed = await registered(admin, as_user, public_jwk={**short, **why})
+    assert agreed.json()["public_jwk"]["reason"] == why["reason"]
+    named = await admin(
+        "PATCH", f"/clients/{ref}", {"public_jwk": short, "name": "新名"}, etag=agreed.headers["etag"]
+    )
+    assert named.status_code == 200, named.text

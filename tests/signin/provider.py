@@ -25,10 +25,10 @@ LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 class Key:
     """A signing key with its public JWK."""
 
-    def __init__(self, kid: str, algorithm: str = "ES256") -> None:
+    def __init__(self, kid: str, algorithm: str = "ES256", bits: int = 3072) -> None:
         self.kid, self.algorithm = kid, algorithm
         if algorithm.startswith("RS") or algorithm.startswith("PS"):
-            self.private: Any = rsa.generate_private_key(65537, 2048)
+            self.private: Any = rsa.generate_private_key(65537, bits)
             public = RSAAlgorithm.to_jwk(self.private.public_key(), as_dict=True)
         else:
             self.private = ec.generate_private_key(ec.SECP256R1())
@@ -155,7 +155,7 @@ class Provider:
         self.codes[code] = asked
         return {"code": code, "state": asked["state"], "iss": self.issuer}
 
-    def logout_token(self, **changes: Any) -> str:
+    def logout_token(self, typ: str | None = "logout+jwt", **changes: Any) -> str:
         now = int(clock.timestamp())
         claims = {
             "iss": self.issuer,
@@ -167,7 +167,7 @@ class Provider:
             "events": {LOGOUT_EVENT: {}},
             **changes,
         }
-        return self.key.sign({k: v for k, v in claims.items() if v is not None}, typ="logout+jwt")
+        return self.key.sign({k: v for k, v in claims.items() if v is not None}, typ=typ)
 
 
 def unsigned(claims: dict[str, Any]) -> str:
