@@ -27,6 +27,7 @@ from service.filings import api as filings
 from service.filings import export as filing_exports
 from service.identity import api as identity
 from service.identity.journal import LoginJournal
+from service.identity.own_sessions import OwnSessions
 from service.identity.revoking import RevocationPoller
 from service.identity.sessions import Sessions
 from service.identity.tokens import TokenService
@@ -260,6 +261,7 @@ def _services(settings: Settings, trust: _Trust, books: RuleBooks) -> Services:
         forms.Forms: forms.Forms(lambda: API_ROUTES),
     }
     sessions = services.shelf[Sessions] = services.shelf[Console].sessions
+    services.shelf[OwnSessions] = OwnSessions(services.door, sessions)
     sign_in(services, settings, trust.keys, derived(settings, "single sign-on"), sessions)
     return services
 

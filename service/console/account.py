@@ -112,15 +112,18 @@ async def demo(visit: Visit) -> Rendered:
 
 @page("POST", "/console/leave")
 async def leave(visit: Visit) -> Rendered:
-    """Ends the session here and now; `everywhere`: whatever other browsers the person is still signed in on."""
+    """Ends the session here and now."""
     console = console_of(visit)
-    cookie = console.cookie(visit.request.scope)  # type: ignore[arg-type]
-    ended = console.sessions.end_all if visit.field("everywhere") else console.sessions.end
     with refusals():
-        by = await ended(cookie or "")
+        by = await console.sessions.end(console.cookie(visit.request.scope) or "")  # type: ignore[arg-type]
+    return left(visit, by)
+
+
+def left(visit: Visit, by: str | None) -> Rendered:
+    """To where one signs in, without the cookie. `by`: the provider that began what is over, with a link out there."""
     # Not on to the provider: a form's redirects may not leave us (form-action); the page has a link there.
     to = f"/console/enter?left={by or 'yes'}" + (f"&tenant={by.partition('.')[0]}" if by else "")
-    headers = {"location": to, "set-cookie": console.set_cookie(""), "clear-site-data": '"storage"'}
+    headers = {"location": to, "set-cookie": console_of(visit).set_cookie(""), "clear-site-data": '"storage"'}
     return Rendered(303, headers, b"")
 
 

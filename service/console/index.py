@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("/console/feeds", "日历订阅", "把期限订到日历软件里。", ("obligations_make_feed",)),
         Entry("/console/messages", "消息", "告知本岗位的消息。", ("inbox_list_page",)),
         Entry("/console/notifications", "通知设置", "在系统之外提醒您：何处、何时、哪些事。", ("me_notifications",)),
+        Entry("/console/sessions", "登录情况", "在哪里登录着，逐个结束或者全部退出。", ()),
         Entry("/console/deputies", "代办安排", "出差、休假时由谁代办，代到哪天。", ("deputies_list_page",)),
     )),
     ("评审和决定", (

@@ -20,6 +20,7 @@ from service.audit.actions import record
 from service.identity.models import login_failures
 from service.identity.trying import GRANT_NAMES, Try
 from service.kit import clock
+from service.kit.authn import Principal
 from service.kit.db import RELAY, Door, Row, Tx, tenant_scope
 from service.kit.ids import new_id
 from service.kit.statements import Statement
@@ -73,6 +74,21 @@ def signed_in(tx: Tx, who: Login, subject: str, grant: str, tried: Try) -> None:
         object_kind="login",
         object_id=subject,
         summary={"address": tried.address, "grant": GRANT_NAMES[grant]},
+        request_id=tried.request_id,
+        now=clock.now(),
+    )
+
+
+def signed_out(tx: Tx, who: Principal, tried: Try, count: int) -> None:
+    """Adds the entry of sessions that their person ended: how many, and from where."""
+    record(
+        tx,
+        tenant=who.tenant,
+        principal=who,
+        action="login.ended",
+        object_kind="login",
+        object_id=str(who.user),
+        summary={"address": tried.address, "count": count},
         request_id=tried.request_id,
         now=clock.now(),
     )

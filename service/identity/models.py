@@ -140,6 +140,8 @@ assertion_uses = table(
 # A person signed in with a browser: `digest` is the cookie's (SHA-256), `seen_at` a minute old at most while in use.
 # Who vouched, from migration 0056: an identity provider (`issuer`, with its `subject` and its own session `sid`) or a
 # portal (`client`), for which roles at most, under which settings (`terms`); null in the demo, where nobody did.
+# From migration 0082: from where, when the person proved who he is (null: nobody said), and whether it is no session
+# but a code that a portal handed out and nobody used (`handed`).
 sessions = table(
     "sessions",
     text("digest"),
@@ -153,6 +155,9 @@ sessions = table(
     text("subject", null=True),
     text("sid", null=True),
     text("terms", null=True),
+    text("address", null=True),
+    moment("proved_at", null=True),
+    Column("handed", Boolean, nullable=False, server_default=literal_column("false")),
     inside("fk_sessions_user", ("user_id",), "users", ("id",)),
     key=("digest",),
 )

@@ -56,9 +56,6 @@ _END_OF = Statement(
 )  # fmt: skip
 _BURN = insert_row(assertion_uses)
 _END = Statement(delete(sessions).where(_S.tenant_id == _tenant, _S.digest == _digest))
-_END_ALL = Statement(
-    delete(sessions).where(_S.tenant_id == _tenant, _S.user_id == bindparam("of_user", type_=_S.user_id.type))
-)
 
 
 class Sessions:
@@ -77,7 +74,7 @@ class Sessions:
         named = USERNAME.fullmatch(person)
         if not self.demo or named is None:
             raise ServiceError(404, "not_found", "未找到该记录，或当前身份不可见")
-        return await self.begin(named[1], named[2], Came(CONSOLE_DEMO), tried)
+        return await self.begin(named[1], named[2], Came(CONSOLE_DEMO, proved=self._now()), tried)
 
     async def begin(self, tenant: str, login: str, came: Came, tried: Try) -> str:
         """A cookie for a person of the tenant, always a new one; 400 `invalid_grant` for whom nobody may let in.
@@ -107,6 +104,9 @@ class Sessions:
                 subject=came.subject,
                 sid=came.sid,
                 terms=came.terms,
+                address=tried.address,
+                proved_at=came.proved,
+                handed=came.handed,
                 roles=None if came.roles is None else list(came.roles),
             )
             if came.burnt is not None:
@@ -141,6 +141,9 @@ class Sessions:
                 login=session["login"],
                 made_at=max(now, session["made_at"]),
                 seen_at=now,
+                address=tried.address,
+                proved_at=now,  # the portal's word: it cannot be asked how old its own proof is
+                handed=False,
                 **kept,
             )
             signed_in(tx, login_of(holder.row, _by(session["client"])), holder.row["id"], HAND_OVER, tried)
@@ -221,16 +224,17 @@ class Sessions:
             tx.batch.add(_END, expect=None, **key)
         return None if row is None or row["issuer"] is None else f"{named[1]}.{row['issuer']}"
 
-    async def end_all(self, cookie: str) -> str | None:
-        """As `end`, with all other sessions of the same person and what a portal handed over for them."""
-        named = _COOKIE.fullmatch(cookie)
-        if named is None:
-            return None
-        async with self._door.transaction(tenant_scope(named[1])) as tx:
-            row = await tx.row(_FIND, of_tenant=named[1], of_digest=_digest_of(cookie))
-            if row is not None:
-                tx.batch.add(_END_ALL, expect=None, of_tenant=named[1], of_user=row["user_id"])
-        return None if row is None or row["issuer"] is None else f"{named[1]}.{row['issuer']}"
+    async def stands(self, session: Row) -> bool:
+        """Whether it would let its person in now."""
+        now = self._now()
+        return not _over(session, now) and (
+            await self._holder(tenant_scope(session["tenant_id"]), session, now) is not None
+        )
+
+    def proved_within(self, session: Row, age: timedelta) -> bool:
+        """Whether its person proved who he is so lately."""
+        proved: datetime | None = session["proved_at"]
+        return proved is not None and self._now() - proved <= age
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self.clock(), UTC)

@@ -39,6 +39,7 @@ class Came(NamedTuple):
     terms: str | None = None
     cut: datetime | None = None
     burnt: tuple[str, str, datetime] | None = None
+    proved: datetime | None = None  # when the person proved who he is, where whoever vouched says so
     handed: bool = False  # by a one-use code that opens nothing itself; the trail tells of it when it is used
 
 

@@ -14,7 +14,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -37,9 +37,8 @@ from service.signin.narrowing import claimed, opened, proven, terms_of
 from service.signin.refused import AWAY, DECLINED, OVER, REFUSED, TOLD
 from service.signin.rows import ISSUER, OPEN, PLACES, in_force, redirect_uri, secret_of
 from service.signin.schemas import IssuerSettings
-from service.signin.trips import COOKIE, Shown, Trip, b64, has, of, same
+from service.signin.trips import COOKIE, PATIENCE, PROVES, Shown, Trip, b64, has, of, proved, same
 
-PATIENCE = timedelta(minutes=10)
 _ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _TENANT = re.compile(r"[0-9A-Za-z]{2,16}")
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}[a-z0-9]")
@@ -92,6 +91,8 @@ class SignIn:
             "code_challenge_method": "S256",
             "code_challenge": b64(hashlib.sha256(self._made("verifier", body).encode()).digest()),
         }
+        if to == PROVES:
+            asked |= {"prompt": "login", "max_age": "0"}
         if settings.acr:
             asked["acr_values"] = " ".join(settings.acr)
         join = "&" if "?" in provider.authorize else "?"
@@ -255,6 +256,9 @@ class SignIn:
             raise Rejected("unknown_person")
         if not proven(settings, claims):
             raise Rejected("factors")
+        at = proved(claims, datetime.fromtimestamp(clock.timestamp(), UTC))
+        if not trip.anew(at):
+            raise Rejected("not_anew")
         roles, narrowed = opened(settings, login, claims["sub"], self._roles), claimed(settings, claims)
         if narrowed is not None:
             roles = roles & (narrowed | self._roles.alone)
@@ -265,6 +269,7 @@ class SignIn:
             issuer=issuer,
             subject=claims["sub"],
             sid=sid if isinstance(sid, str) and len(sid) <= 255 else None,
+            proved=at,
             burnt=(f"sso:{issuer}", hashlib.sha256(trip.sealed.encode()).hexdigest(), trip.ends + PATIENCE),
         )
 

@@ -16,5 +16,8 @@ FACTORS = ServiceError(
 AWAY = ServiceError(
     503, "sign_in_away", "统一身份认证暂时没有答复，请稍后再试", headers={"Retry-After": "30"}
 )
+NOT_ANEW = ServiceError(
+    403, "proof_wanted", "统一身份认证没有重新核实您的身份，不能由此结束登录；请联系本单位的管理员"
+)
 # By the code of what was wrong with the token; all else is REFUSED.
-TOLD = {"unknown_person": UNKNOWN, "factors": FACTORS}
+TOLD = {"unknown_person": UNKNOWN, "factors": FACTORS, "not_anew": NOT_ANEW}

@@ -5,16 +5,22 @@ from __future__ import annotations
 import base64
 import hmac
 import re
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from service.kit.id_tokens import Expected
+from service.kit.id_tokens import LEEWAY, Expected
 from service.signin.schemas import IssuerSettings
 
+PATIENCE = timedelta(minutes=10)
 COOKIE = re.compile(
     r"([0-9A-Za-z]{2,16})\.([a-z][a-z0-9-]{0,39})\.(\d{1,12})\.([\w-]{43})\.([\w-]{0,800})\.([\w-]{43})",
     re.ASCII,
 )
+
+
+# Where one sees and ends one's sessions: who is on the way there proves himself anew, whatever the provider remembers.
+PROVES = "/console/sessions"
 
 
 class Shown(NamedTuple):
@@ -31,9 +37,22 @@ class Trip(NamedTuple):
     to: str
     ends: datetime
 
+    def anew(self, at: datetime | None) -> bool:
+        """Whether a proof of that moment is one that this trip asked for; any is, where it asked for none."""
+        begun = self.ends - PATIENCE
+        return self.to != PROVES or (at is not None and at >= begun - timedelta(seconds=LEEWAY))
+
 
 def of(settings: IssuerSettings) -> Expected:
     return Expected(settings.issuer, settings.client_id, short_keys=settings.short_keys is not None)
+
+
+def proved(claims: Mapping[str, Any], now: datetime) -> datetime | None:
+    """When the provider says that the person proved himself (`auth_time`); None where it does not say so."""
+    at = claims.get("auth_time")
+    if isinstance(at, bool) or not isinstance(at, int | float) or not 0 < at <= now.timestamp() + LEEWAY:
+        return None
+    return min(now, datetime.fromtimestamp(at, UTC))
 
 
 def has(said: Any, value: str) -> bool:

@@ -6,6 +6,7 @@ AUDIT_ACTS = table(
     "audit_act", "审计动作", "Act of an audit entry that is no operation's of that name", """
 login.granted | 登录 | Sign in
 login.failed | 登录未成 | Failed sign-in
+login.ended | 结束登录 | Sessions ended
 grant.add | 授予角色 | Grant a role
 grant.remove | 撤销角色 | Take a role away
 grant.withdraw | 收回角色 | Withdraw a role

@@ -120,6 +120,7 @@ plan_open | 已有一个正在办理的新版本 | A new version is under way
 plan_superseded | 方案已被替代 | The plan was superseded
 pool_exhausted | 专家库中符合条件的专家不足 | Too few experts
 project_not_accepted | 项目尚未通过竣工验收 | Project not accepted
+proof_wanted | 请先再证明一次身份 | Prove who you are first
 rate_limited | 请求过于频繁，请按 Retry-After 等待后再试 | Too many requests
 reach_narrowed | 已全省公开的应用不能缩小可见范围 | Reach cannot be narrowed
 reason_refused | 有理由未获认可 | A reason was not accepted

@@ -198,10 +198,8 @@ async def test_a_session_ends_unused_after_its_longest_and_by_leaving(
 
 async def test_whoever_leaves_everywhere_is_signed_in_nowhere(visit: Callable[..., Any]) -> None:
     here, there, another = [await visit("360100", login) for login in ("unit", "unit", "gatekeeper")]
-    form = next(
-        each for each in (await here.go("/console/notifications")).forms if "everywhere" in each.fields
-    )
-    assert (await here.send("/console/notifications", form)).status_code == 303
+    form = next(each for each in (await here.go("/console/sessions")).forms if "all" in each.fields)
+    assert (await here.send("/console/sessions", form)).status_code == 303
     assert [(await each.go("/console/apps")).status for each in (here, there, another)] == [303, 303, 200]
 
 

@@ -29,7 +29,8 @@ SERVICE = Path(openapi.__file__).parents[1]
 ELSEWHERE = {
     (405, "method_not_allowed"), (400, "incomplete_request"), (400, "malformed_form"), (400, "malformed_query"),
     (401, "session_over"), (403, "cross_site"), (400, "sign_in_over"), (403, "sign_in_refused"),
-    (403, "sign_in_unknown"), (403, "sign_in_factors"), (503, "sign_in_away"), (410, "hand_over_used"),
+    (403, "sign_in_unknown"), (403, "sign_in_factors"), (403, "proof_wanted"), (503, "sign_in_away"),
+    (410, "hand_over_used"),
     (409, "clock_backwards"), (422, "unknown_operation"),  # the sandbox's, whose own document has them
 }  # fmt: skip
 
