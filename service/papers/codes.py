@@ -1,14 +1,20 @@
-"""Verification codes: sixteen characters nobody guesses (80 bits), without those that one mistakes on paper."""
+"""Verification codes: 28 characters nobody guesses (140 bits), in fours, without those that one mistakes on paper.
+
+Papers issued before have sixteen (80 bits) and go on: the number of tries is bounded per address.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from typing import NamedTuple
 
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
 _MISREAD = str.maketrans("OIL", "011")
-LENGTH = 16
+LENGTH = 28  # of new ones: 128 bits and more
+_LENGTHS = (16, LENGTH)
+_CODE = re.compile("[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3,6}")
 MARK = b"tongjian-paper:"  # before number and code in the metadata of our PDF
 
 
@@ -20,7 +26,7 @@ class Mark(NamedTuple):
 
 
 def new_code() -> str:
-    """`K7M2-9XQ4-0ABC-ZZ19`."""
+    """`K7M2-9XQ4-0ABC-ZZ19-3MPR-W8HE-5TKD`."""
     signs = "".join(secrets.choice(_SIGNS) for _ in range(LENGTH))
     return "-".join(signs[at : at + 4] for at in range(0, LENGTH, 4))
 
@@ -28,7 +34,7 @@ def new_code() -> str:
 def plain(code: str) -> str:
     """A code as typed from paper, in one spelling; '' for what is none."""
     signs = code.upper().translate(_MISREAD).replace("-", "").replace(" ", "")
-    return signs if len(signs) == LENGTH and set(signs) <= set(_SIGNS) else ""
+    return signs if len(signs) in _LENGTHS and set(signs) <= set(_SIGNS) else ""
 
 
 def code_digest(code: str) -> str:
@@ -46,8 +52,9 @@ def mark_of(raw: bytes) -> Mark | None:
     at = raw.find(MARK)
     if at < 0:
         return None
-    told = raw[at + len(MARK) : at + len(MARK) + 80]
+    told = raw[at + len(MARK) : at + len(MARK) + 96]
     number, _, rest = told.partition(b":")
     if not (number.isascii() and number.replace(b"-", b"").isalnum()):
         return None
-    return Mark(number.decode(), rest[: LENGTH + 3].decode("ascii", "replace"))
+    code = _CODE.match(rest.decode("ascii", "replace"))
+    return Mark(number.decode(), "" if code is None else code[0])
