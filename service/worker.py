@@ -166,7 +166,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
 def _telemetry(settings: Settings) -> Telemetry:
     made = Telemetry(tracing_to(settings.otlp_endpoint, "tongjian-worker", settings.trace_ratio))
     if settings.worker_metrics_port:
-        made.serve(settings.host, settings.worker_metrics_port)
+        made.serve(settings.host, settings.worker_metrics_port, tls=settings.tls)
     return made
 
 

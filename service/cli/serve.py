@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import resource
 import socket
+import ssl
+from typing import Any
 
 import uvicorn
 
@@ -19,6 +21,9 @@ from service.settings import Settings, load
 from service.setup.demo_mark import refuse_demo
 
 APPLICATION = "service.cli.serve:application"
+SUITES = ":".join(
+    f"ECDHE-{key}-AES{size}" for size in ("128-GCM-SHA256", "256-GCM-SHA384") for key in ("ECDSA", "RSA")
+)
 
 
 def application() -> Gate:
@@ -29,7 +34,7 @@ def application() -> Gate:
     settle()
     if settings.metrics_port:
         telemetry: Telemetry = made.app.state.services.shelf[Telemetry]  # type: ignore[attr-defined]
-        telemetry.serve(settings.host, settings.metrics_port, settings.workers)
+        telemetry.serve(settings.host, settings.metrics_port, settings.workers, tls=settings.tls)
     return made
 
 
@@ -55,6 +60,7 @@ def run(settings: Settings, fd: int | None = None) -> int:
         log_config=None,
         timeout_keep_alive=settings.keep_alive_s,
         timeout_graceful_shutdown=10,
+        **tls_of(settings),
     )
     config.bounds = bounds_of(settings)
     _allow_files(settings.max_connections)
@@ -66,6 +72,22 @@ def run(settings: Settings, fd: int | None = None) -> int:
     server = uvicorn.Server(config)
     server.run(sockets=None if fd is None else [socket.socket(fileno=fd)])
     return 0 if server.started and not DEAD else 1
+
+
+def tls_of(settings: Settings) -> dict[str, Any]:
+    """TLS 1.2 with forward secrecy, or 1.3, as the proxies in front speak it (deploy/haproxy.cfg); else plain http.
+
+    With an issuer of clients, whoever has no certificate of its gets no further than the handshake.
+    """
+    if settings.tls_cert_file is None:
+        return {}
+    return {
+        "ssl_certfile": settings.tls_cert_file,
+        "ssl_keyfile": settings.tls_key_file,
+        "ssl_ca_certs": settings.tls_client_ca_file,
+        "ssl_cert_reqs": ssl.CERT_NONE if settings.tls_client_ca_file is None else ssl.CERT_REQUIRED,
+        "ssl_ciphers": SUITES,
+    }
 
 
 def bounds_of(settings: Settings) -> Bounds:

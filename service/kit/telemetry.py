@@ -216,14 +216,20 @@ class Telemetry:
             self.gauges[name] = Gauge(name, meaning, list(labels), registry=self.registry)
         (self.gauges[name].labels(**labels) if labels else self.gauges[name]).set(value)
 
-    def serve(self, host: str, port: int, processes: int = 1) -> None:
+    def serve(
+        self,
+        host: str,
+        port: int,
+        processes: int = 1,
+        tls: tuple[str, str] | tuple[None, None] = (None, None),
+    ) -> None:
         """Answers /metrics from a thread of its own, on the first of as many ports that no other process has taken.
 
-        OSError: all of them are taken.
+        `tls`: files of a certificate and its key. OSError: all ports are taken.
         """
         for last, tried in enumerate(range(port, port + processes), 1 - processes):
             try:
-                start_http_server(tried, host, registry=self.registry)
+                start_http_server(tried, host, self.registry, *tls)
                 return
             except OSError as error:
                 if not last:

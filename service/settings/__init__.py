@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from service.kit.fonts import Fonts
 from service.kit.rates import LimitRates, Rate
+from service.settings.inside import of_tls
 from service.settings.readers import RATES, READERS, SECONDS, Network, access, read_networks
 from service.settings.reminders import is_loopback, of_reminders
 
@@ -40,6 +41,9 @@ class Settings:
     audience: str = "tongjian-api"
     host: str = "127.0.0.1"
     port: int = 8000
+    tls_cert_file: Path | None = None
+    tls_key_file: Path | None = None
+    tls_client_ca_file: Path | None = None
     audit_anchor_dir: Path | None = None
     webhook_networks: tuple[Network, ...] = ()
     sso_networks: tuple[Network, ...] = ()
@@ -113,6 +117,12 @@ class Settings:
     @property
     def sandbox(self) -> bool:
         return self.environment == "sandbox"
+
+    @property
+    def tls(self) -> tuple[str, str] | tuple[None, None]:
+        """The files of the certificate that API and metrics show, and of its key."""
+        cert, key = self.tls_cert_file, self.tls_key_file
+        return (None, None) if cert is None or key is None else (str(cert), str(key))
 
     @property
     def limits(self) -> LimitRates:
@@ -196,6 +206,7 @@ def _always(settings: Settings) -> list[str]:
         "TONGJIAN_PROXY_PROTOCOL needs TONGJIAN_TRUSTED_PROXIES: only they may speak it": (
             bool(settings.trusted_proxies) or not settings.proxy_protocol
         ),
+        **of_tls(settings),
         "TONGJIAN_TRUSTED_PROXIES trusts every address": all(n.prefixlen for n in settings.trusted_proxies),
         "TONGJIAN_DOCUMENTS_DIR and _URL: one of them, attachments lie in one place": (
             not (settings.documents_dir and settings.documents_url)
