@@ -23,6 +23,7 @@ from service.docs import api_forms as forms
 from service.documents import api as documents
 from service.documents.bench import FileBench
 from service.documents.storage import Storage, storage_of
+from service.documents.viruses import Viruses
 from service.filings import api as filings
 from service.filings import export as filing_exports
 from service.identity import api as identity
@@ -252,6 +253,7 @@ def _services(settings: Settings, trust: _Trust, books: RuleBooks) -> Services:
         SystemsDesk: SystemsDesk(count_systems),
         Asked: ANSWERED,
         FileBench: FileBench(settings.file_readers),
+        Viruses: Viruses(settings.clamd),
         Press: Press(settings.fonts, settings.drafts_dir),
         Beside: Beside(TARGET),
         SheetReader: SheetReader(),

@@ -117,10 +117,17 @@ def _survive(commands: Commands) -> None:
         help="after a new set: only the newest N stay, and of the log what they need",
     )
     documents = commands.add_parser(
-        "documents", help="bring a directory of attachments (an earlier store, a restored set) into the store"
+        "documents",
+        help="bring a directory of attachments into the store, or show all of it to the scanner again",
     )
-    documents.add_argument("action", choices=["load"], help="files that the store lacks; none is overwritten")
-    documents.add_argument("directory", type=Path, metavar="DIR", help="<tenant>/<last two letters>/<id>")
+    documents.add_argument(
+        "action",
+        choices=["load", "scan"],
+        help="load: files that the store lacks, none is overwritten; scan: by clamd's signatures of today",
+    )
+    documents.add_argument(
+        "directory", type=Path, nargs="?", metavar="DIR", help="load: <tenant>/<last two letters>/<id>"
+    )
     restore = commands.add_parser(
         "restore", help="lay a set out where a PostgreSQL can start on it; then declare what is lost"
     )

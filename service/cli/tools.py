@@ -57,14 +57,45 @@ def backup(options: argparse.Namespace) -> int:
 
 
 def documents(options: argparse.Namespace) -> int:
-    """Brings what the store lacks of a directory's files into it; prints how many, and how many it had."""
+    """Brings what the store lacks of a directory's files into it, or shows all it has to the scanner again."""
     from service.documents.loading import load as bring
     from service.documents.storage import storage_of
     from service.settings import load
 
+    if options.action == "scan":
+        return _scan()
+    if options.directory is None:
+        raise SystemExit("tongjian documents load: name a directory")
     brought, had = bring(options.directory, storage_of(load()))
     print(f"{brought} brought, {had} were there")
     return 0
+
+
+def _scan() -> int:
+    """Prints the attachments in which a signature is found by now; 1 where there are some."""
+    import asyncio
+
+    from service.documents.loading import infected
+    from service.documents.storage import storage_of
+    from service.documents.viruses import Viruses
+    from service.settings import load
+
+    settings = load()
+    if not settings.clamd:
+        raise SystemExit("tongjian documents scan: TONGJIAN_CLAMD is not set")
+
+    async def scanned() -> tuple[int, int]:
+        looked = found = 0
+        async for tenant, key, signature in infected(storage_of(settings), Viruses(settings.clamd)):
+            looked += 1
+            if signature is not None:
+                found += 1
+                print(f"{tenant}-{key} {signature}")
+        return looked, found
+
+    looked, found = asyncio.run(scanned())
+    print(f"{looked} scanned, {found} found")
+    return 1 if found else 0
 
 
 def restore(options: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ from service.documents.queries import OF_CASE, ONE
 from service.documents.schemas import UploadQuery
 from service.documents.storage import Storage, StorageAway, aside
 from service.documents.verdict import Verdict
+from service.documents.viruses import ScannerAway, Viruses
 from service.kit.api import Call, Error
 from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
@@ -24,6 +25,7 @@ from service.kit.digest import sm3
 from service.kit.errors import ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.tables import update_row
+from service.kit.telemetry import Telemetry
 from service.measures.lifecycle import TERMINAL
 from service.projects.case import WORKING, Case, case_of, load, row_seen, row_taken, statement_for
 from service.projects.deciding import classified
@@ -95,7 +97,22 @@ def still_taken(case: Case, call: Call) -> None:
 
 
 async def judged(call: Call, name: str, raw: bytes) -> Verdict:
-    """The verdict on a file that may be kept; 422 for any other."""
+    """The verdict on a file that may be kept; 422 for any other, 503 where the site's scanner does not answer."""
+    verdict = await _read(call, name, raw)
+    telemetry = call.service(Telemetry)
+    try:
+        signature = await call.service(Viruses).found(raw)
+    except ScannerAway as away:
+        telemetry.log.warning("scanner_away", why=away.why)
+        raise
+    if signature is not None:
+        telemetry.security("virus_found", signature=signature, tenant=call.principal.tenant)
+        raise _refusal(call, Verdict(refused="malware"))
+    return verdict
+
+
+async def _read(call: Call, name: str, raw: bytes) -> Verdict:
+    """As its own reader in a process apart understands it."""
     if code := judge_name(name) or ("" if raw else "empty_file"):
         raise _refusal(call, Verdict(refused=code))
     try:

@@ -1,10 +1,12 @@
-"""Moving attachments: from a directory, an earlier store or a restored set, into the store that the settings name."""
+"""The store as a whole: attachments brought in from a directory or a restored set, and shown to the scanner anew."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-from service.documents.storage import LocalStorage, Storage
+from service.documents.storage import LocalStorage, Storage, aside
+from service.documents.viruses import Viruses
 
 
 def load(directory: Path, storage: Storage) -> tuple[int, int]:
@@ -23,3 +25,10 @@ def load(directory: Path, storage: Storage) -> tuple[int, int]:
             storage.put(tenant, key, content)
             brought += 1
     return brought, had
+
+
+async def infected(storage: Storage, viruses: Viruses) -> AsyncIterator[tuple[str, str, str | None]]:
+    """Every attachment of the store with the signature found in it, or None. ScannerAway: it ended in the middle."""
+    for tenant, key in [(tenant, key) for tenant, key, _ in storage.kept()]:
+        raw = await aside(storage.get, tenant, key)
+        yield tenant, key, None if raw is None else await viruses.found(raw)

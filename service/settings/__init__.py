@@ -95,6 +95,7 @@ class Settings:
     backup_url: str = field(default="", repr=False)
     backup_dir: Path | None = None
     file_readers: int = 3
+    clamd: str = ""
     fonts: Fonts = _OURS
     drafts_dir: Path | None = None
     clock_file: Path | None = None
@@ -253,6 +254,9 @@ def _in_production(settings: Settings) -> list[str]:
         ),
         "TONGJIAN_DOCUMENTS_URL is http and not loopback: attachments would travel in the clear": (
             not settings.documents_url.startswith("http:") or is_loopback(settings.documents_url)
+        ),
+        "TONGJIAN_CLAMD is another machine: files would travel in the clear": (
+            settings.clamd.startswith("/") or not settings.clamd or is_loopback(f"tcp://{settings.clamd}")
         ),
         "TONGJIAN_CLOCK_FILE moves the clock, which only a demo may": settings.clock_file is None,
         "TONGJIAN_SSO_NETWORKS allows too much: name the networks the identity providers are in": not _too_wide(

@@ -46,6 +46,13 @@ def _valkey_url(text: str) -> str:
     return f"{scheme}://{rest}"
 
 
+def _clamd(text: str) -> str:
+    host, colon, port = text.rpartition(":")
+    if not text.startswith("/") and not (host and colon and port.isascii() and port.isdigit()):
+        raise ValueError("expected the path of clamd's socket, or host:port")
+    return text
+
+
 def read_networks(text: str) -> tuple[Network, ...]:
     """Networks in CIDR notation, separated by commas; ValueError for one that is none."""
     return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
@@ -147,6 +154,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "otlp_endpoint": _issuer,
     "trace_ratio": _ratio,
     "documents_url": _bucket,
+    "clamd": _clamd,
     "documents_access": lambda text: ":".join(access(text)),
     "sso_secrets": _secrets,
     "smtp_security": _one_of("starttls", "tls", "none"),
