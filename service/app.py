@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from litestar.exceptions import HTTPException
 
@@ -28,7 +29,6 @@ from service.filings import api as filings
 from service.filings import export as filing_exports
 from service.identity import api as identity
 from service.identity.journal import LoginJournal
-from service.identity.own_sessions import OwnSessions
 from service.identity.revoking import RevocationPoller
 from service.identity.sessions import Sessions
 from service.identity.tokens import TokenService
@@ -252,9 +252,7 @@ def _services(settings: Settings, trust: _Trust, books: RuleBooks) -> Services:
         ReuseDesk: ReuseDesk(look_for_reuse),
         SystemsDesk: SystemsDesk(count_systems),
         Asked: ANSWERED,
-        FileBench: FileBench(settings.file_readers),
-        Viruses: Viruses(settings.clamd),
-        Press: Press(settings.fonts, settings.drafts_dir),
+        **_for_files(settings),
         Beside: Beside(TARGET),
         SheetReader: SheetReader(),
         Workbooks: Workbooks(telemetry),
@@ -263,9 +261,17 @@ def _services(settings: Settings, trust: _Trust, books: RuleBooks) -> Services:
         forms.Forms: forms.Forms(lambda: API_ROUTES),
     }
     sessions = services.shelf[Sessions] = services.shelf[Console].sessions
-    services.shelf[OwnSessions] = OwnSessions(services.door, sessions)
     sign_in(services, settings, trust.keys, derived(settings, "single sign-on"), sessions)
     return services
+
+
+def _for_files(settings: Settings) -> dict[type, Any]:
+    """What reads, passes and draws files."""
+    return {
+        FileBench: FileBench(settings.file_readers),
+        Viruses: Viruses(settings.clamd),
+        Press: Press(settings.fonts, settings.drafts_dir),
+    }
 
 
 def _token_service(

@@ -48,7 +48,7 @@ from service.webhooks.actions import MOST_ENDPOINTS
 from service.webhooks.actions_delivery import Sender
 from service.webhooks.jobs import fan_out, feed
 from service.webhooks.own import own_servers
-from service.webhooks.signing import Vault
+from service.webhooks.vault import Vault
 
 # Everybody an event names is told in every way; what else follows from a kind stands below, on lanes of their own.
 # Dead letters are no news for those whose letters died: they would breed more.
@@ -133,7 +133,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
     subscribers = REMINDING if channels_of(settings) else SUBSCRIBERS
     telemetry.registry.register(Pools(door))
     outbound = Outbound(settings.webhook_networks, own=own)
-    sender = Sender(door, outbound, Vault(settings.secret_key), telemetry)
+    sender = Sender(door, outbound, Vault.of(settings), telemetry)
     # A slot is a socket that waits, so there are more of them than endpoints that could hang at once.
     endpoints: Bench[tuple[str, str]] = Bench(
         "webhooks", sender.round, telemetry, limit=512, share=2 * MOST_ENDPOINTS, owner=lambda key: key[0]

@@ -232,6 +232,7 @@ WITHOUT_A_CALL = {
     "service/portfolio/closing.py": "the erasing after two persons' word",
     "service/backup/declaring.py": "an operator at the machine",
     "service/setup/bootstrap.py": "an operator at the machine",
+    "service/webhooks/resealing.py": "an operator at the machine",
     "service/webhooks/telling.py": "a receiver that gave no answer",
     "service/sheets/waiting.py": "a workbook that was read after its upload was answered",
     "service/sheets/running.py": "a workbook that was taken in after its confirmation was answered",

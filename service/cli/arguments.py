@@ -116,18 +116,7 @@ def _survive(commands: Commands) -> None:
         metavar="N",
         help="after a new set: only the newest N stay, and of the log what they need",
     )
-    documents = commands.add_parser(
-        "documents",
-        help="bring a directory of attachments into the store, or show all of it to the scanner again",
-    )
-    documents.add_argument(
-        "action",
-        choices=["load", "scan"],
-        help="load: files that the store lacks, none is overwritten; scan: by clamd's signatures of today",
-    )
-    documents.add_argument(
-        "directory", type=Path, nargs="?", metavar="DIR", help="load: <tenant>/<last two letters>/<id>"
-    )
+    _documents(commands)
     restore = commands.add_parser(
         "restore", help="lay a set out where a PostgreSQL can start on it; then declare what is lost"
     )
@@ -150,6 +139,19 @@ def _survive(commands: Commands) -> None:
     )
 
 
+def _documents(commands: Commands) -> None:
+    documents = commands.add_parser(
+        "documents",
+        help="bring a directory of attachments into the store, or show all of it to the scanner again",
+    )
+    documents.add_argument(
+        "action", choices=["load", "scan"], help="load: what the store lacks; scan: by signatures of today"
+    )
+    documents.add_argument(
+        "directory", type=Path, nargs="?", metavar="DIR", help="load: <tenant>/<last two letters>/<id>"
+    )
+
+
 def _natural(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError("a whole number from 1 on")
@@ -169,8 +171,9 @@ def _tools(commands: Commands, checks: Iterable[str]) -> None:
     article.add_argument("--all", action="store_true", help="every article that something has to carry")
     check = commands.add_parser(
         "check",
-        help="try what the settings name (deployment), look for tampering (audit, rulebook), weak keys (keys), what carries the Measures "
-        "(articles), or measure on labelled files (search, similarity, secrecy); 1 when something is found",
+        help="try what the settings name (deployment), look for tampering (audit, rulebook), weak keys (keys), what "
+        "carries the Measures (articles), or measure on labelled files (search, similarity, secrecy); 1 when something "
+        "is found",
         epilog=TRIAL_FILES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -178,8 +181,12 @@ def _tools(commands: Commands, checks: Iterable[str]) -> None:
     check.add_argument(
         "file", type=Path, nargs="*", metavar="FILE", help="for search, similarity (one) and secrecy only"
     )
-    keys = commands.add_parser("keys", help="the keys that sign access tokens")
-    keys.add_argument("action", choices=["generate", "rotate"])
+    keys = commands.add_parser("keys", help="the keys that sign access tokens; what the secret key seals")
+    keys.add_argument(
+        "action",
+        choices=["generate", "rotate", "reseal"],
+        help="reseal: webhook secrets by TONGJIAN_SECRET_KEY and TONGJIAN_SEALING, whatever sealed them",
+    )
     keys.add_argument("--file", type=Path, help="default: TONGJIAN_SIGNING_KEYS_FILE")
     keys.add_argument(
         "--drop-after", type=float, metavar="SECONDS", help="also remove keys that signed last so long ago"

@@ -10,13 +10,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from service.cli import tools
+from service.cli import checks, tools
 from service.cli.arguments import parser
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from service.kit.db import Door
     from service.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -230,60 +227,11 @@ def _check(options: argparse.Namespace) -> int:
     return _CHECKS[options.what](load())
 
 
-def _check_audit(settings: Settings) -> int:
-    from service.audit.check import report
-
-    return _opened(settings, lambda door: report(door, settings))
-
-
-def _check_keys(settings: Settings) -> int:
-    from service.signin.shortfalls import report
-
-    return _opened(settings, report)
-
-
-def _opened(settings: Settings, report: Callable[[Door], Awaitable[int]]) -> int:
-    import asyncio
-
-    from service.app import door_of
-
-    async def opened() -> int:
-        door = door_of(settings)
-        await door.open()
-        try:
-            return await report(door)
-        finally:
-            await door.close()
-
-    return asyncio.run(opened())
-
-
-def _check_deployment(settings: Settings) -> int:
-    import asyncio
-    import os
-
-    from service.setup.deployment import report
-
-    return asyncio.run(report(settings, os.environ))
-
-
-def _check_rulebook(settings: Settings) -> int:
-    import asyncio
-
-    from service.rulebook.loader import base_rulebook
-    from service.rulebook.recording import problems
-
-    found = asyncio.run(problems(settings.relay_url, base_rulebook()))
-    for problem in found:
-        print(problem)
-    return 1 if found else 0
-
-
 _CHECKS = {
-    "audit": _check_audit,
-    "deployment": _check_deployment,
-    "keys": _check_keys,
-    "rulebook": _check_rulebook,
+    "audit": checks.audit,
+    "deployment": checks.deployment,
+    "keys": checks.keys,
+    "rulebook": checks.rulebook,
 }
 _SOURCES = {"articles": tools.check_articles}  # these read the sources alone: no database, no settings
 _TRIALS = ("search", "secrecy", "similarity")  # these take files and need no database

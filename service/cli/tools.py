@@ -11,12 +11,14 @@ if TYPE_CHECKING:
 
 
 def keys(options: argparse.Namespace) -> int:
-    """Makes or rotates the keys that sign access tokens; prints the new one's id."""
+    """Makes or rotates the keys that sign access tokens, prints the new one's id; or seals secrets anew."""
     import os
 
     from service.kit import clock, keys
     from service.settings import Settings
 
+    if options.action == "reseal":
+        return _reseal()
     file = options.file or Settings.from_env(os.environ).signing_keys_file
     if file is None:
         raise SystemExit("tongjian keys: name the file with --file or TONGJIAN_SIGNING_KEYS_FILE")
@@ -29,6 +31,35 @@ def keys(options: argparse.Namespace) -> int:
         raise SystemExit(f"tongjian keys: {error}") from None
     print(kid)
     return 0
+
+
+def _reseal() -> int:
+    """Prints what was done of each tenant; 1 where a secret is left that no key opens."""
+    import asyncio
+
+    import service.setup.schema  # noqa: F401 - every process that opens a database knows every table
+    from service.app import door_of
+    from service.settings import load
+    from service.webhooks.resealing import Resealed, reseal
+    from service.webhooks.vault import Vault
+
+    async def opened() -> list[Resealed]:
+        settings = load()
+        door = door_of(settings)
+        await door.open()
+        try:
+            return await reseal(door, Vault.of(settings))
+        finally:
+            await door.close()
+
+    found = asyncio.run(opened())
+    for each in found:
+        if each.done or each.current or each.lost:
+            print(
+                f"{each.tenant}: {each.done} sealed anew, {each.current} as they are, {each.lost} opened by no key"
+            )
+    print(f"{sum(each.done for each in found)} endpoints sealed anew")
+    return 1 if any(each.lost for each in found) else 0
 
 
 def backup(options: argparse.Namespace) -> int:

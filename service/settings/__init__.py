@@ -5,14 +5,14 @@ import hmac
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from service.kit.fonts import Fonts
 from service.kit.rates import LimitRates, Rate
-from service.settings.inside import of_tls
+from service.settings.inside import of_neighbours, of_tls, too_wide
 from service.settings.readers import RATES, READERS, SECONDS, Network, access, read_networks
 from service.settings.reminders import is_loopback, of_reminders
 
@@ -21,7 +21,6 @@ Environment = Literal["development", "production", "sandbox"]
 # Public, as everything in this repository: development only, refused in production.
 DEMO_SECRET = "tongjian-demo-secret-known-to-everybody-0123456789"
 LOGINS = ("tj_tenant", "tj_province", "tj_relay")
-_UNIQUE_LOCAL = IPv6Network("fc00::/7")
 _LIMITS, _OURS = LimitRates(), Fonts()
 
 
@@ -36,6 +35,8 @@ class Settings:
     relay_url: str = field(default="", repr=False)
     valkey_url: str = field(default="", repr=False)
     secret_key: str = field(default="", repr=False)
+    secret_keys_before: tuple[str, ...] = field(default=(), repr=False)
+    sealing: Literal["aes-256-gcm", "sm4-gcm"] = "aes-256-gcm"
     signing_keys_file: Path | None = None
     issuer: str = "http://127.0.0.1:8000"
     audience: str = "tongjian-api"
@@ -255,14 +256,12 @@ def _in_production(settings: Settings) -> list[str]:
         "TONGJIAN_DOCUMENTS_URL is http and not loopback: attachments would travel in the clear": (
             not settings.documents_url.startswith("http:") or is_loopback(settings.documents_url)
         ),
-        "TONGJIAN_CLAMD is another machine: files would travel in the clear": (
-            settings.clamd.startswith("/") or not settings.clamd or is_loopback(f"tcp://{settings.clamd}")
-        ),
+        **of_neighbours(settings),
         "TONGJIAN_CLOCK_FILE moves the clock, which only a demo may": settings.clock_file is None,
-        "TONGJIAN_SSO_NETWORKS allows too much: name the networks the identity providers are in": not _too_wide(
+        "TONGJIAN_SSO_NETWORKS allows too much: name the networks the identity providers are in": not too_wide(
             settings.sso_networks
         ),
-        "TONGJIAN_WEBHOOK_NETWORKS allows too much: name the networks the receivers are in": not _too_wide(
+        "TONGJIAN_WEBHOOK_NETWORKS allows too much: name the networks the receivers are in": not too_wide(
             settings.webhook_networks
         ),
     }
@@ -290,15 +289,3 @@ def _login_url(database_url: str, login: str, secret_key: str) -> str:
     ]
     netloc = f"{login}:{_login_password(secret_key, login)}@{hosts}"
     return urlunsplit(("postgresql", netloc, parts.path, urlencode(query), ""))
-
-
-def _too_wide(networks: tuple[Network, ...]) -> bool:
-    """Whether they are no list of networks any more, however they are written: what they cover together counts.
-
-    More than two /8 of IPv4, which the private ranges of RFC 1918 and 6598 do not fill; more than a /20 of IPv6
-    besides the unique local addresses of RFC 4193.
-    """
-    fours = collapse_addresses(net for net in networks if isinstance(net, IPv4Network))
-    sixes = collapse_addresses(net for net in networks if isinstance(net, IPv6Network))
-    open_sixes = sum(net.num_addresses for net in sixes if not net.subnet_of(_UNIQUE_LOCAL))
-    return sum(net.num_addresses for net in fours) > 2 << 24 or open_sixes > 1 << 108

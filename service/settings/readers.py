@@ -155,6 +155,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "trace_ratio": _ratio,
     "documents_url": _bucket,
     "clamd": _clamd,
+    "secret_keys_before": lambda text: tuple(text.split()),
+    "sealing": _one_of("aes-256-gcm", "sm4-gcm"),
     "documents_access": lambda text: ":".join(access(text)),
     "sso_secrets": _secrets,
     "smtp_security": _one_of("starttls", "tls", "none"),

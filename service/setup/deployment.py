@@ -21,6 +21,7 @@ from rich.table import Table
 
 from service.backup.age import ages
 from service.documents.storage import storage_of
+from service.documents.viruses import Viruses
 from service.kit import clock, keys
 from service.kit.valkey import eviction
 from service.rulebook.loader import base_rulebook
@@ -112,6 +113,12 @@ async def _places(settings: Settings) -> AsyncIterator[Found]:
         yield Found("附件存储", "正常", f"{settings.documents_url} 可读")
     if settings.audit_anchor_dir is not None:
         yield _directory("锚点目录", settings.audit_anchor_dir)
+
+
+async def _scanner(settings: Settings) -> AsyncIterator[Found]:
+    if settings.clamd:
+        await Viruses(settings.clamd).found(b"tongjian")
+        yield Found("病毒查杀", "正常", f"{settings.clamd} 有应答")
 
 
 def _directory(what: str, path: Path) -> Found:
@@ -214,6 +221,7 @@ _LOOKS: tuple[tuple[str, Look], ...] = (
     ("Valkey", _valkey),
     ("签名密钥", _keys),
     ("附件和锚点", _places),
+    ("病毒查杀", _scanner),
     ("前置代理", _proxy),
     ("对外地址", _certificate),
     ("运行中的进程", _processes),
@@ -225,6 +233,7 @@ _WHEN_AWAY = {
     "Valkey": "systemctl status redis-server；核对 TONGJIAN_VALKEY_URL 的地址与口令",
     "签名密钥": "TONGJIAN_SIGNING_KEYS_FILE 须是 tongjian keys generate 所造、服务用户可读的文件",
     "附件和锚点": "核对存储的地址、凭据与证书",
+    "病毒查杀": "systemctl status clamav-daemon；核对 TONGJIAN_CLAMD，服务用户应能打开它；其间不收附件",
     "前置代理": "",
     "对外地址": "",
     "运行中的进程": "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.identity.journal import LoginJournal
+from service.identity.own_sessions import OwnSessions
 from service.identity.sessions import Sessions
 from service.kit import clock
 from service.kit.api import Services
@@ -27,6 +28,7 @@ def sign_in(
     providers = Providers(outbound, plain=not settings.production, monotonic=clock.monotonic)
     roles = services.policy.roles
     sessions.judge = Origins(services.door, roles)
+    services.shelf[OwnSessions] = OwnSessions(services.door, sessions)
     services.shelf[Providers] = providers
     services.shelf[SignIn] = SignIn(
         services.door,

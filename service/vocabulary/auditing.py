@@ -7,6 +7,7 @@ AUDIT_ACTS = table(
 login.granted | 登录 | Sign in
 login.failed | 登录未成 | Failed sign-in
 login.ended | 结束登录 | Sessions ended
+webhook.reseal | 重新加密回调签名密钥 | Seal webhook secrets anew
 grant.add | 授予角色 | Grant a role
 grant.remove | 撤销角色 | Take a role away
 grant.withdraw | 收回角色 | Withdraw a role

@@ -28,7 +28,8 @@ from service.webhooks.schemas import (
     EndpointView,
     EndpointWithSecret,
 )
-from service.webhooks.signing import Vault, new_secret, rotated
+from service.webhooks.signing import new_secret, rotated
+from service.webhooks.vault import Vault
 from service.webhooks.views_endpoints import answered, with_secret
 
 TOO_MANY = Error(409, "too_many_endpoints", "回调地址的数量已达上限")
@@ -58,7 +59,7 @@ def context_of(tenant: str, endpoint_id: str) -> str:
 
 
 def vault_of(call: Call) -> Vault:
-    return Vault(call.service(Settings).secret_key)
+    return Vault.of(call.service(Settings))
 
 
 async def load(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:

@@ -34,8 +34,9 @@ from service.webhooks.actions import context_of
 from service.webhooks.health import OPENS_AFTER, TRY, asks_to_wait, note, pace_of
 from service.webhooks.models import webhook_deliveries, webhook_endpoints
 from service.webhooks.queries import ENDPOINT, ENDPOINT_ID, LISTENING, NOW, D, W
-from service.webhooks.signing import ATTEMPTS, LONGEST, Vault, in_force, next_attempt, signature
+from service.webhooks.signing import ATTEMPTS, LONGEST, in_force, next_attempt, signature
 from service.webhooks.telling import due_to_tell, tell
+from service.webhooks.vault import Vault
 
 LEASE = timedelta(seconds=30)  # longer than a send may take, so that no attempt is ever made twice at once
 SLICE = 1000  # overdue deliveries given up at once

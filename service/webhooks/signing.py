@@ -1,4 +1,4 @@
-"""Standard Webhooks: secrets, their sealing at rest, signatures, and when the next attempt is due. Pure."""
+"""Standard Webhooks: secrets, signatures, and when the next attempt is due. Pure."""
 
 from __future__ import annotations
 
@@ -9,10 +9,6 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 PREFIX = "whsec_"
 OVERLAP = timedelta(hours=24)  # how long a rotated secret goes on signing
@@ -31,26 +27,6 @@ _PAUSES = (
 )
 ATTEMPTS = len(_PAUSES) + 1
 LONGEST = sum(_PAUSES, timedelta())  # what ten attempts take
-
-
-class Vault:
-    """Seals signing secrets with AES-256-GCM, bound to their endpoint; the key comes from the one secret key."""
-
-    def __init__(self, secret_key: str) -> None:
-        kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"tongjian/webhook-secrets/v1")
-        self._cipher = AESGCM(kdf.derive(secret_key.encode()))
-
-    def seal(self, secret: str, context: str) -> str:
-        """The secret as it may be stored."""
-        nonce = secrets.token_bytes(12)
-        return base64.b64encode(
-            nonce + self._cipher.encrypt(nonce, secret.encode(), context.encode())
-        ).decode()
-
-    def unseal(self, sealed: str, context: str) -> str:
-        """The secret; cryptography.exceptions.InvalidTag when sealed under another key or for another endpoint."""
-        data = base64.b64decode(sealed)
-        return self._cipher.decrypt(data[:12], data[12:], context.encode()).decode()
 
 
 def new_secret() -> str:

@@ -129,12 +129,13 @@ async def test_what_is_wrong_says_what_to_do(well: Settings, tmp_path: Path) -> 
         audit_anchor_dir=tmp_path / "nowhere",
         backup_dir=tmp_path,
         valkey_url="redis://127.0.0.1:1",
+        clamd=str(tmp_path / "clamd.ctl"),
     )
     told = Console(record=True, width=200, file=open(os.devnull, "w"))  # noqa: SIM115
     env = {"TONGJIAN_TRUSTED_PROXY": "10.0.0.1/32"}
     assert await report(ill, env, told) == 1
     found = [each for each in await look(ill, env) if each.state == "有误"]
-    assert {each.what for each in found} == {"配置项", "PostgreSQL", "Valkey", "锚点目录", "备份"}
+    assert {each.what for each in found} == {"配置项", "PostgreSQL", "Valkey", "锚点目录", "病毒查杀", "备份"}
     assert all(each.do for each in found)
     text = told.export_text()
     assert "TONGJIAN_TRUSTED_PROXY" in text and "secret-of-the-login" not in text

@@ -132,10 +132,26 @@ async def _local(data: Path, port: int, statement: str) -> None:
 def _valkey(at: Machines) -> subprocess.Popen[bytes]:
     cert, key = at.files["server"]
     argv = [
-        program("redis-server", "redis-server"), "--port", "0", "--tls-port", str(at.valkey), "--bind", "127.0.0.1",
-        "--tls-cert-file", str(cert), "--tls-key-file", str(key), "--tls-ca-cert-file", str(at.authority.file),
-        "--tls-auth-clients", "yes", "--save", "", "--dir", str(at.home),
-    ]  # fmt: skip
+        program("redis-server", "redis-server"),
+        "--port",
+        "0",
+        "--tls-port",
+        str(at.valkey),
+        "--bind",
+        "127.0.0.1",
+        "--tls-cert-file",
+        str(cert),
+        "--tls-key-file",
+        str(key),
+        "--tls-ca-cert-file",
+        str(at.authority.file),
+        "--tls-auth-clients",
+        "yes",
+        "--save",
+        "",
+        "--dir",
+        str(at.home),
+    ]
     return subprocess.Popen(argv, stdout=subprocess.DEVNULL)
 
 

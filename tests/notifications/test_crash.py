@@ -23,7 +23,8 @@ from service.kit.tables import insert_row
 from service.settings import Settings
 from service.webhooks.actions import context_of
 from service.webhooks.models import webhook_endpoints
-from service.webhooks.signing import Vault, new_secret, rotated
+from service.webhooks.signing import new_secret, rotated
+from service.webhooks.vault import Vault
 from tests.lives import World, builder
 from tests.notifications.events import PROVINCE, emit_one, query, until
 from tests.webhooks.receiver import Got, Receiver, receiving

@@ -13,7 +13,7 @@ from service.kit.http import Outbound
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
 from service.webhooks.actions_delivery import Sender
-from service.webhooks.signing import Vault
+from service.webhooks.vault import Vault
 from tests.notifications.events import query
 
 

@@ -19,7 +19,8 @@ from service.kit.telemetry import Telemetry
 from service.settings import Settings
 from service.webhooks import jobs
 from service.webhooks.actions_delivery import Sender, verdict
-from service.webhooks.signing import ATTEMPTS, Vault
+from service.webhooks.signing import ATTEMPTS
+from service.webhooks.vault import Vault
 from tests.notifications.events import PROVINCE, emit_one, query
 from tests.webhooks.by_hand import CITY, endpoint, flush, make_due, stored
 from tests.webhooks.receiver import Got, Receiver, receiving

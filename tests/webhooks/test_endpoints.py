@@ -9,7 +9,7 @@ import pytest
 
 from service.kit.ids import new_id
 from service.settings import Settings
-from service.webhooks.signing import Vault
+from service.webhooks.vault import Vault
 from tests.notifications.events import query
 
 CITY = "360200"

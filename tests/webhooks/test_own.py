@@ -21,7 +21,7 @@ from service.kit.telemetry import Telemetry
 from service.settings import Settings
 from service.webhooks import jobs
 from service.webhooks.actions_delivery import INSERT, Sender, delivery_row
-from service.webhooks.signing import Vault
+from service.webhooks.vault import Vault
 from tests.notifications.events import emit_one, query
 from tests.webhooks.receiver import Receiver, receiving
 

@@ -13,13 +13,13 @@ from service.kit.ids import new_id
 from service.webhooks.signing import (
     ATTEMPTS,
     MOST,
-    Vault,
     in_force,
     new_secret,
     next_attempt,
     rotated,
     signature,
 )
+from service.webhooks.vault import Vault
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 

@@ -18,7 +18,7 @@ from service.kit.tracing import Tracing, incoming, tracing_to
 from service.settings import Settings
 from service.webhooks import jobs
 from service.webhooks.actions_delivery import Sender
-from service.webhooks.signing import Vault
+from service.webhooks.vault import Vault
 from service.worker import SUBSCRIBERS
 from tests.factories import draft
 from tests.notifications.events import query

@@ -28,7 +28,7 @@ from service.portfolio.erasing import purge_spills
 from service.settings import Settings
 from service.webhooks import jobs as webhooks
 from service.webhooks.actions_delivery import Sender
-from service.webhooks.signing import Vault
+from service.webhooks.vault import Vault
 from service.worker import SUBSCRIBERS
 from tests.contract.conftest import call
 from tests.contract.operations import BY_ID, OPERATIONS
