@@ -128,7 +128,7 @@ async def _extras(place: World) -> None:
     )
     reading, deciding, sealing = extras.law_micros()
     print(f"the law, in both: read facts {reading:.0f} µs, decide {deciding:.0f} µs, seal {sealing:.0f} µs")
-    summed, naive = await extras.dashboard(place.settings.province_url, place.admin_url)
+    summed, naive = await extras.dashboard(place.settings, place.admin_url)
     print(
         f"dashboard: summary {summed:.3f} ms, GROUP BY over projects {naive:.1f} ms: "
         f"{naive / summed:.0f} × (target 100)"
