@@ -14,6 +14,7 @@ import service.setup.schema  # noqa: F401 - every process knows every table
 from service.audit import jobs as audit
 from service.audit.seal import Head
 from service.backup import age as backup_age
+from service.caselist.snipping import snip
 from service.catalogue import jobs as catalogue
 from service.catalogue.spreading import spread
 from service.documents.jobs import clear_orphans
@@ -94,6 +95,7 @@ CRON: list[tuple[str, float, Callable[[Context], Awaitable[Any]]]] = [
     ("logins", 30, lambda c: settle(c.door)),
     ("anchor", 3600, lambda c: audit.sweep(c.door, c.settings, c.telemetry)),
     ("purge", 600, lambda c: _keep_house(c)),
+    ("snippets", 5, lambda c: snip(c.door, c.telemetry)),
     ("apps", 3600, lambda c: spread(c.door)),
     ("orphans", 86400, lambda c: clear_orphans(c.door, c.storage, clock.now())),
     ("spills", 2, lambda c: purge_spills(c.door, c.storage)),

@@ -10,6 +10,7 @@ import msgspec
 from service.caselist.few import FEW, few
 from service.caselist.queries import DUE, PROJECTS, WAITING
 from service.caselist.schemas import ProjectFilter, ProjectQuery
+from service.caselist.worded import worded
 from service.characters.keys import key, words
 from service.kit.api import Answer, Call
 from service.kit.clock import SHANGHAI, legal_day
@@ -36,6 +37,8 @@ _PLAIN = (
     "month_to",
     "need_year",
 )
+# Each finds a case or two by an index of its own.
+_NUMBERED = {"external_ref", "filing_number", "document_number", "project_code"}
 
 
 def _filters(call: Call, query: ProjectFilter) -> dict[str, Any]:
@@ -104,13 +107,25 @@ class Reading:
 
     async def _narrow(self) -> None:
         """Where a filter lets few cases through, the list is of these; else it is walked in its order until full."""
+        ids = await self._few()
+        if ids is not None:
+            self.given["ids"] = ids
+            self.wish = self.wish._replace(filters=self.wish.filters | {"ids"})
+
+    async def _few(self) -> list[str] | None:
+        door, scope = self.call.door, self.call.scope
+        if "text" in self.wish.filters and not self.wish.filters & _NUMBERED:
+            found = await worded(door, scope, self.wish, self.given)
+            if found.tenants is not None:
+                self.given["tenants"] = found.tenants
+                self.wish = self.wish._replace(filters=self.wish.filters | {"tenants"})
+            if found.ids is not None:
+                return found.ids
         statement = few(self.wish)
         if statement is None:
-            return
-        rows = await self.call.door.fetch(self.call.scope, statement, **self.given)
-        if len(rows) <= FEW:
-            self.given["ids"] = [row["id"] for row in rows]
-            self.wish = self.wish._replace(filters=self.wish.filters | {"ids"})
+            return None
+        rows = await door.fetch(scope, statement, **self.given)
+        return [row["id"] for row in rows] if len(rows) <= FEW else None
 
     async def rows(self, cursor: str | None, limit: int) -> list[Row]:
         """The rows behind a cursor."""

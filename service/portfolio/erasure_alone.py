@@ -10,6 +10,7 @@ _ALONE_NOT = (
     "project_drafts",
     "project_versions",
     "similarity_keys",
+    "case_snippets",
     "spills",
     "maintenance_plans",
     "maintenance_plan_reviews",

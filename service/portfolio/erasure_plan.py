@@ -51,7 +51,8 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
             ("owner_name", "tier", "division", "office_kind", "state", "holder", "route", "project_class", "kind",
              "month", "created_by", "filing_number", "origin", "hands", "client", "agencies"),
             also={"project_codes": "'{}'::text[]", "external_ref": "NULL", "declared": "NULL", "decision": "NULL",
-                  "state": "", "holder": "", "updated_at": "", "version": ""},
+                  "state": "", "holder": "", "updated_at": "", "version": "",
+                  "snipped_as": "NULL"},  # its snippets go: until the worker has made those of what stays it is behind
         ),
     ),
     "project_drafts": (Rule(CASE, ("content",), ("client",)),),
@@ -161,6 +162,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     ),
     "obligation_cases": (Rule(CASE),),
     "similarity_keys": (Rule(CASE, delete=True),),
+    "case_snippets": (Rule(CASE, delete=True),),
     "suspicions": (
         Rule(
             CASE, ("project_name", "phrases", "reason"),

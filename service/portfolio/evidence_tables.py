@@ -73,6 +73,7 @@ LEFT_OUT: Mapping[str, str] = {
     "project_drafts": "修改中的文本尚未申报，不属于证据",
     "obligation_cases": "推算期限用的内部标记",
     "obligation_reminders": "提醒的发送标记，期限本身已列",
+    "case_snippets": "按文字查找项目用的数字，文字本身已列",
     "similarity_keys": "查找相似项目用的数字，不含文字",
     "papers": "已出具文书的核验登记；文书所载内容各在其表",
     "suspicion_members": "涉及同组的其他项目，须分别调取",

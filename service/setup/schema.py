@@ -15,7 +15,7 @@ from service.notifications import models_reminders as reminders
 from service.obligations import models as obligations
 from service.portfolio import models as portfolio
 from service.portfolio import models_drafts as drafts
-from service.projects import alike
+from service.projects import alike, snippets
 from service.projects import models as projects
 from service.projects import models_records as records
 from service.reviews import models as reviews
@@ -49,6 +49,7 @@ __all__ = [
     "reviews",
     "rulebook",
     "signin",
+    "snippets",
     "suspicions",
     "webhooks",
 ]

@@ -10,7 +10,10 @@ import asyncpg
 from sqlalchemy import Column, Date, DateTime, Table, Uuid
 
 import service.setup.schema  # noqa: F401 - every table
+from service.caselist.snipping import MAKE
 from service.kit.db import metadata
+from service.kit.keyed import KEYED, key_sql
+from service.projects.snippets import BEHIND, DIGEST
 
 # The copies: whose life, whose it becomes, since when. Towns and offices by a power: a few have most.
 _COPIES = """
@@ -56,7 +59,7 @@ _THROUGH = {
     "filing_queries": ("filings", "filing_id"),
     "obligation_reminders": ("obligations", "obligation_id"),
 }
-_NOT = {"projects", "spills", "link_invitations", "links", "systems", "frameworks"}
+_NOT = {"projects", "case_snippets", "spills", "link_invitations", "links", "systems", "frameworks"}
 _KEPT = {"expert_id", "user_id", "agency_office_id", "joint_project_id", "supersedes", "endpoint_id"}
 _OWNERS = {"tier", "division", "office_kind"}
 # What the day's look would have made of a duty whose day has passed.
@@ -67,6 +70,12 @@ _AS_LOOKED_AT = {
 }
 _NUMBER = "t.dated #>> '{approved,number}'"
 _REF = "c.source || '-' || c.source_id"
+# The lives that are copied have no digest yet; of the copies those of the step before have their snippets.
+_FOUND_BY = (
+    f"{MAKE} WHERE NOT EXISTS (SELECT FROM case_snippets s WHERE s.tenant_id = projects.tenant_id "
+    "AND s.project_id = projects.id)",
+    f"UPDATE projects SET snipped_as = {DIGEST} WHERE {BEHIND}",
+)
 _COPY = "c.tenant || '-' || copied(c.source_id, c.n, c.prefix)"
 
 
@@ -133,11 +142,20 @@ def _insert(of: Table, joined: str, **given: str) -> str:
     return f"INSERT INTO {of.name} ({columns}) SELECT {values} FROM {joined}"
 
 
+def _with_digest(copied: str) -> str:
+    """The same, so that a copy is found by its words from the start (service/projects/snippets.py)."""
+    columns, rows = copied.split(") SELECT ", 1)
+    digest = DIGEST.replace("projects.search_key", key_sql(KEYED["projects", "search_key"]))
+    named = columns.split("(", 1)[1]
+    return f"{columns}, snipped_as) SELECT projects.*, {digest} FROM (SELECT {rows}) projects ({named})"
+
+
 def _statements() -> Iterator[str]:
     tables = metadata.tables
-    yield _insert(
+    copied = _insert(
         tables["projects"], "projects t JOIN copies c ON t.id = c.source_id", id="copied(t.id, c.n, c.prefix)"
     )
+    yield _with_digest(copied)
     for of in metadata.sorted_tables:
         if "project_id" in of.columns and of.name not in _NOT and of.info["kind"] != "reference":
             fewer = " AND c.n % 20 = 0" if of.name.startswith("suspicion") else ""
@@ -196,6 +214,7 @@ async def fill(url: str, first: int, last: int) -> dict[str, int]:
             f"CREATE TEMP TABLE copies AS {_COPIES.format(first=first, last=last)}",
             "ANALYZE copies",
             *_statements(),
+            *_FOUND_BY,
             "DROP TABLE copies",
             *_SUMMARY,
         ):

@@ -20,6 +20,7 @@ from service.kit.ids import new_id, parse_ref
 from service.kit.outbox import Recipient
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
+from tests.factories import draft
 from tests.lives import World, good, needs, people
 from tests.notifications.events import emit_one
 from tests.portfolio.spilling import SECRET, Planted, agreed, on_disk, places, spilled_city_case
@@ -134,6 +135,14 @@ async def orphans(at: Running) -> Seen:
     return seen
 
 
+async def snippets(at: Running) -> Seen:
+    """A case with other words than its snippets were made of."""
+    ref = good(await at.as_user("360700", "unit")("POST", "/projects", draft("360700"))).json()["id"]
+    return lambda: at.look.fetchval(
+        "SELECT 1 FROM case_snippets WHERE tenant_id || '-' || project_id = $1 LIMIT 1", ref
+    )
+
+
 async def spills(at: Running) -> Seen:
     """A confirmed spill: gone everywhere after the first pass, done with after the second."""
     ref = await spilled_city_case(at.world("360100", Planted), at.as_user)
@@ -204,4 +213,5 @@ FINDS = {
     "library": lapsing,
     "obligations": obligations,
     "logins": logins,
+    "snippets": snippets,
 }

@@ -1,0 +1,193 @@
+"""Cases by words, through the snippets of what they are found by (projects/snippets.py): their ids, where they are few.
+
+Readings before the page: one counts, as far as it takes to know which of the search's snippets are rare; the other
+takes the cases that have all of the rarest. Each searches the cases behind by themselves at that same moment, in which
+a case is behind or has its snippets: so nothing falls between them. The page is made of these ids and looks for the
+words itself, under row level security; where there are many, or nothing is rare, it is walked and soon full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    distinct,
+    func,
+    lateral,
+    literal_column,
+    null,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from service.kit.db import Door, Row, Scope
+from service.kit.keyed import finds, key_of
+from service.kit.listing import EACH_TENANT, Wish, among
+from service.kit.scopes import bound_office, is_commissioned
+from service.kit.statements import AT_MOST, TENANT_ID, Statement, scope_ready
+from service.projects.models import projects
+from service.projects.snippets import BEHIND, MOST_BEHIND, Range, case_snippets, ranges
+
+
+class Bounds(NamedTuple):
+    """`rare`: fewer rows than these a snippet has in a tenant (150 fit on a page of its index): first asked for the
+    first, and only where no snippet is as rare for the second. `few`: ids of which a page is made more cheaply than by
+    walking, which over all tenants goes on to a full page in each.
+    """
+
+    rare: tuple[int, int]
+    few: int
+
+
+WITHIN, ACROSS = Bounds((300, 5000), 500), Bounds((300, 1000), 2000)
+_RAREST = 3  # snippets whose cases are taken together
+P, S = projects.c, case_snippets.c
+_UUIDS = ARRAY(Uuid(as_uuid=False))
+_MOST = bindparam("most", type_=Integer)
+_LOWS, _HIGHS = (bindparam(name, type_=ARRAY(BigInteger)) for name in ("lows", "highs"))
+_asked: Any = (
+    func.unnest(_LOWS, _HIGHS).table_valued("low", "high", with_ordinality="at").render_derived(name="asked")
+)
+
+
+class Found(NamedTuple):
+    """Where all cases with the words are: among these ids, in these tenants; None: among all."""
+
+    ids: list[Any] | None = None
+    tenants: list[str] | None = None
+
+
+@cache
+def _counting(*, across: bool, named: bool) -> Statement:
+    """How many rows each snippet has in each tenant, and who is behind."""
+    tenant, where = _whose(across, named)
+    found = _cases(tenant, _MOST)
+    whose = tenant if across else cast(null(), Text)
+    counts = (
+        select(
+            _asked.c.at,
+            func.count(found.c.id).label("found"),
+            cast(null(), _UUIDS).label("ids"),
+            whose.label("tenant"),
+        )
+        .select_from(_each(across, _asked, found))
+        .where(where)
+        .group_by(_asked.c.at, *([tenant] if across else []))
+    )
+    return Statement(union_all(counts, _behind(across, tenant, where)))
+
+
+@cache
+def _having(*, across: bool, named: bool) -> Statement:
+    """Cases that have all snippets asked for, each as a row, and who is behind as it is then."""
+    tenant, where = _whose(across, named)
+    found = _cases(tenant, None)
+    has = (
+        select(
+            literal_column("1").label("at"),
+            func.count().label("found"),
+            func.array_agg(found.c.id.distinct()).label("ids"),
+            cast(null(), Text).label("tenant"),
+        )
+        .select_from(_each(across, _asked, found, kept=False))
+        .where(where)
+        .group_by(found.c.id)
+        .having(func.count(distinct(_asked.c.at)) == func.cardinality(_LOWS))
+        .limit(AT_MOST)
+        .subquery("has")
+    )
+    return Statement(union_all(select(*has.c), _behind(across, tenant, where)))
+
+
+def _behind(across: bool, tenant: Any, where: Any) -> Any:
+    """A row of each tenant, `at` 0: how many are behind, and which of them have the words."""
+    late: Any = (
+        select(P.id.label("id"), key_of(projects, "search_key").label("key"))
+        .where(P.tenant_id == tenant, BEHIND)
+        .order_by(P.version, P.id)
+        .limit(literal_column(str(MOST_BEHIND + 1)))
+    )
+    behind = lateral(late.correlate(EACH_TENANT), name="behind")
+    has = finds(literal_column("behind.key", Text), "text")
+    whose = tenant if across else cast(null(), Text)
+    told: Any = select(literal_column("0"), func.count(), func.array_agg(behind.c.id).filter(has), whose)
+    told = told.select_from(_each(across, behind)).where(where)
+    return told.group_by(tenant) if across else told
+
+
+def _whose(across: bool, named: bool) -> tuple[Any, Any]:
+    """The tenant of the rows, and what else holds."""
+    if not across:
+        return TENANT_ID, scope_ready()
+    return EACH_TENANT.c.tenant_id, and_(
+        scope_ready(), among(EACH_TENANT.c.tenant_id, "tenants") if named else true()
+    )
+
+
+def _each(across: bool, first: Any, *more: Any, kept: bool = True) -> Any:
+    """One beside the other, of each tenant where all are asked; what has none of the next is kept."""
+    joined = EACH_TENANT.join(first, true()) if across else first
+    for each in more:
+        joined = joined.join(each, true(), isouter=kept)
+    return joined
+
+
+def _cases(tenant: Any, most: Any) -> Any:
+    """Those with one of the snippets asked for."""
+    found = select(S.project_id.label("id")).where(S.tenant_id == tenant)
+    found = found.where(S.snippet >= _asked.c.low, S.snippet <= _asked.c.high).limit(most)
+    # With an OFFSET it stays by itself: pulled up, all snippets of the tenant are held against those asked for.
+    return lateral(found.offset(literal_column("0")).correlate(_asked, EACH_TENANT), name="found")
+
+
+async def worded(door: Door, scope: Scope, wish: Wish, given: Mapping[str, Any]) -> Found:
+    """The ids among which all cases with the words (`text`) are; where they are many, over all tenants those with any.
+
+    Who is bound to an office walks that office's cases, and an agency those it was given: they see no snippets.
+    """
+    if bound_office(scope.literal) is not None or is_commissioned(scope.literal):
+        return Found()
+    bounds = ACROSS if wish.across else WITHIN
+    form = {"across": wish.across, "named": "tenants" in wish.filters}
+    asked, rare, rows = ranges(given["text"]), list[tuple[int, int]](), list[Row]()
+    if not asked:
+        return Found()
+    for most in bounds.rare if len(asked) > 1 else bounds.rare[:1]:
+        rows = await door.fetch(scope, _counting(**form), **{**given, **_arrays(asked), "most": most})
+        counts = [
+            max((row["found"] for row in rows if row["at"] == at), default=0)
+            for at in range(1, len(asked) + 1)
+        ]
+        rare = sorted((count, at) for at, count in enumerate(counts, 1) if count < most)
+        if rare:
+            break
+    many = Found(None, _somewhere(rows)) if wish.across else Found()
+    if rare and rare[0][0]:
+        given = {**given, **_arrays([asked[at - 1] for _, at in rare[:_RAREST]]), "limit": bounds.few + 1}
+        rows = await door.fetch(scope, _having(**form), **given)
+    if not rare or any(row["found"] > MOST_BEHIND for row in rows if row["at"] == 0):
+        return many
+    found = [each for row in rows for each in row["ids"] or ()]
+    return Found(found) if len(found) <= bounds.few else many
+
+
+def _somewhere(rows: list[Row]) -> list[str]:
+    """The tenants in which no snippet is missing, or one behind has the words, or more are behind than were read."""
+    missing = {row["tenant"] for row in rows if row["at"] and not row["found"]}
+    late = {row["tenant"] for row in rows if not row["at"] and (row["ids"] or row["found"] > MOST_BEHIND)}
+    return sorted(({row["tenant"] for row in rows} - missing) | late)
+
+
+def _arrays(asked: Sequence[Range]) -> dict[str, Any]:
+    return {"lows": [low for low, _ in asked], "highs": [high for _, high in asked]}
