@@ -36,6 +36,8 @@ from service.library.summaries import SUBSCRIBERS as LINKING
 from service.monitoring.jobs import fold
 from service.notifications.jobs import notify
 from service.obligations import jobs as obligations
+from service.obligations.totals import FOLDING as DUTY_FIGURES
+from service.obligations.watching import FOLDING as WATCHED_FIGURES
 from service.portfolio.erasing import purge_spills
 from service.portfolio.retention import Retention
 from service.reminders.jobs import Reminders, reminders_of
@@ -90,7 +92,7 @@ class Context(NamedTuple):
 CRON: list[tuple[str, float, Callable[[Context], Awaitable[Any]]]] = [
     ("relay", 1, lambda c: sweep(c.door, c.tenants.ring, c.telemetry)),
     ("retries", 2, lambda c: webhooks.sweep(c.door, c.endpoints.ring)),
-    ("fold", 1, lambda c: fold(c.door)),
+    ("fold", 1, lambda c: _fold(c.door)),
     ("seal", 2, lambda c: audit.seal(c.door, c.settings, c.telemetry, c.behind)),
     ("logins", 30, lambda c: settle(c.door)),
     ("anchor", 3600, lambda c: audit.sweep(c.door, c.settings, c.telemetry)),
@@ -102,6 +104,11 @@ CRON: list[tuple[str, float, Callable[[Context], Awaitable[Any]]]] = [
     ("library", 600, lambda c: library.lapse_expired(c.door)),
     ("obligations", 60, lambda c: obligations.sweep(c.door, c.telemetry, c.looked)),
 ]
+
+
+async def _fold(door: Door) -> int:
+    """What commands changed of cases and of duties goes into their figures."""
+    return await fold(door) + await DUTY_FIGURES.fold(door) + await WATCHED_FIGURES.fold(door)
 
 
 async def _keep_house(c: Context) -> int:

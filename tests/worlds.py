@@ -11,6 +11,7 @@ import itertools
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,8 +25,11 @@ from service.audit.queries import TENANTS
 from service.audit.verify import Finding
 from service.kit import clock, keys
 from service.kit.authn import issue_token
-from service.kit.db import RELAY, Door
+from service.kit.clock import legal_day
+from service.kit.db import RELAY, Door, tenant_scope
 from service.kit.ids import new_id
+from service.obligations.counting import DIFFERING
+from service.obligations.watching import verify_watched
 from service.settings import Settings
 from service.setup.seed import PROVINCE, Person, office_id, people_of, user_id
 from tests.answers import misfits
@@ -170,6 +174,15 @@ async def no_false_alarm(door: Door) -> None:
         assert not alarms, (tenant, alarms)
 
 
+async def totals_are_true(door: Door) -> None:
+    """Whatever happened in a world, its running totals of duties are what counting them makes, today and before."""
+    for tenant in [row["tenant_id"] for row in await door.fetch(RELAY, TENANTS)]:
+        for day in (legal_day(clock.now()), date(2026, 3, 31)):
+            wrong = await door.fetch(tenant_scope(tenant), DIFFERING, tenant_id=tenant, today=day)
+            assert not wrong, (tenant, day, [dict(row) for row in wrong])
+        assert await verify_watched(door, tenant) == 0, tenant
+
+
 class Fixtures(NamedTuple):
     """The fixtures of a world, in the order in which a conftest names them."""
 
@@ -206,6 +219,7 @@ def world(*, forged: bool = False, **changes: Any) -> Fixtures:
         yield own
         if not forged:
             await no_false_alarm(own)
+            await totals_are_true(own)
         await own.close()
 
     @pytest.fixture(scope="session")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.delivery import building_reports as reports
-from service.delivery.building_report_schemas import LateList, LateQuery
 from service.delivery.building_schemas import (
     BuildingView,
 )
@@ -34,21 +32,4 @@ async def building(call: Call) -> Answer:
     return Answer(building_view(case, call), version=case.version)
 
 
-@operation(
-    "GET",
-    "/reports/late",
-    resource="project.report",
-    action="late",
-    summary="年度报告迟报",
-    tag="delivery",
-    where="cases",
-    query=LateQuery,
-    answer=LateList,
-    paged=True,
-)
-async def late_reports(call: Call) -> Answer:
-    """由本级决定的项目中，该年度的绩效评价报告没有报或者迟报的（第二十七条）；不填年度即上一年度。"""
-    return await reports.late_page(call)
-
-
-ROUTES: list[HTTPRouteHandler] = [building, late_reports]
+ROUTES: list[HTTPRouteHandler] = [building]

@@ -88,7 +88,7 @@ class LateItem(Struct):
 
 
 class LateList(Struct):
-    """A page, by project; the Link header leads to the next."""
+    """A page, the earliest due first; the Link header leads to the next."""
 
     items: list[LateItem]
     next_cursor: str | None

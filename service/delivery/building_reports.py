@@ -1,33 +1,20 @@
-"""The yearly performance report (art. 27) and who is late with it."""
+"""The yearly performance report (art. 27)."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from service.delivery.building_deeds import fault, in_force, plain, portal
-from service.delivery.building_queries import LATE
 from service.delivery.building_report_schemas import (
     BuildReport,
-    LateItem,
-    LateList,
-    LateQuery,
     PerformanceIn,
 )
-from service.kit.api import Answer, Call
-from service.kit.clock import legal_day
-from service.kit.db import Row
 from service.kit.errors import Error, ServiceError
-from service.kit.ids import Ref
-from service.kit.listing import reach
-from service.kit.rows import of_row
-from service.measures.building import report_deadline, reports_told, service_template
+from service.measures.building import reports_told, service_template
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot
 from service.projects.deeds import Desk, deed
 from service.projects.phases import Deed, fact_day, organ_desks
-from service.rulebook.book import RuleBooks
 
 _REPORTED = Error(409, "already_reported", "该年度已经报告，更正须说明理由")
 
@@ -101,25 +88,3 @@ def _opinions(desk: Desk, body: PerformanceIn) -> None:
         raise fault("/supervisor", "required", "已委托监理的，须征求监理单位意见（第二十七条）")
     if body.serious_problems and body.statement is None:
         raise fault("/statement", "required", "有重大问题的，须提交情况说明（第二十七条）")
-
-
-def _deadline(call: Call, year: int) -> date:
-    figure = call.service(RuleBooks).book.value_on("performance.report_deadline", legal_day(call.now))
-    return report_deadline(year, str(figure))
-
-
-async def late_page(call: Call) -> Answer:
-    """Projects of the caller's own deciding tier: building in the year, its report missing or after its day."""
-    query: LateQuery = call.query
-    today = legal_day(call.now)
-    year = query.year or today.year - 1
-    due = _deadline(call, year)
-    across, given = reach(call, None)
-    given |= {"year": str(year), "due": due, "over": today > due}
-    listing = replace(LATE[across], name=f"late:{year}")
-
-    def item(row: Row) -> LateItem:
-        key = str(Ref(row["tenant_id"], row["id"]))
-        return of_row(LateItem, row, id=key, tenant=row["tenant_id"], year=year, due=due)
-
-    return await listing.answer(call, query, listing.wish({}, across=across), given, item, LateList)

@@ -63,3 +63,9 @@ def bound_office(text: str) -> str | None:
 def is_commissioned(text: str) -> bool:
     """Whether the scope is narrowed to commissioned cases."""
     return text.endswith("/commissioned")
+
+
+def sees_all_but_drafts(text: str) -> bool:
+    """Whether the scope is of a whole tenant and of none of its undeclared cases: what running totals are of."""
+    _, office, key, *more = [*text.split("/"), "", ""][:4]
+    return office == EVERYTHING and key == NOTHING and not any(more)

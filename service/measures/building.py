@@ -99,8 +99,3 @@ def service_template(kind: str, services_procured: bool) -> bool:
 def reports_told(years: Mapping[str, str], year: int, on: date) -> dict[str, str]:
     """The days on which the years' reports were first made; a corrected report is no later one (art. 27)."""
     return {str(year): on.isoformat(), **years}
-
-
-def report_deadline(year: int, month_day: str) -> date:
-    """Art. 27: by the end of the year reported on; `month_day` is the rule book's figure."""
-    return date.fromisoformat(f"{year:04d}-{month_day}")

@@ -18,7 +18,7 @@ from service.kit.db import Row
 from service.kit.listing import reach
 from service.measures.parameters import BeforeFirstRules, UnknownParameter
 from service.measures.rule_entries import Basis
-from service.monitoring import api_findings, api_rates, api_totals
+from service.monitoring import api_findings, api_rates, api_reports, api_totals, api_watched
 from service.monitoring.queries import FEED, UNFILED
 from service.monitoring.schemas import (
     Feed,
@@ -132,6 +132,8 @@ def _feed_item(row: Row) -> FeedItem:
 ROUTES: list[HTTPRouteHandler] = [
     *api_totals.ROUTES,
     *api_rates.ROUTES,
+    *api_reports.ROUTES,
+    *api_watched.ROUTES,
     unfiled,
     unfiled_csv,
     filings_feed,

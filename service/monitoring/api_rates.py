@@ -31,6 +31,7 @@ from service.monitoring.schemas_figures import (
     NeedsTotals,
 )
 from service.obligations.current import bring_up
+from service.obligations.totals import running
 from service.projects.export import in_turn, tenant_names
 
 TAG = "monitoring"
@@ -139,17 +140,17 @@ async def _kept(
     call: Call, period: Period, *, across: bool, whose: dict[str, Any]
 ) -> dict[tuple[str, str | None], Kept]:
     query: DutiesQuery = call.query
-    statement = duties_statement(
-        across=across, some="tenants" in whose, coded=query.code is not None, by_code=query.by_code
-    )
-    more: dict[str, Any] = {} if query.code is None else {"code": query.code}
-    first, end = period.days
-    rows = await call.door.fetch(
-        call.scope, statement, today=legal_day(call.now), due_from=first, due_before=end, **whose, **more
-    )
-    return {
-        (row["tenant"], row["code"]): _figures(query, period, row["tenant"], row["code"], row) for row in rows
-    }
+    due, by_code = period.days, query.by_code
+    rows = await running(call, across=across, whose=whose, due=due, codes=query.code, by_code=by_code)
+    if rows is None:
+        statement = duties_statement(
+            across=across, some="tenants" in whose, coded=query.code is not None, by_code=by_code
+        )
+        more: dict[str, Any] = {} if query.code is None else {"code": query.code}
+        more |= {"today": legal_day(call.now), "due_from": due[0], "due_before": due[1]}
+        rows = await call.door.fetch(call.scope, statement, **whose, **more)
+    keys = [(row["tenant_id"], row["code"] if by_code else None) for row in rows]
+    return {key: _figures(query, period, *key, row) for key, row in zip(keys, rows, strict=True)}
 
 
 def _figures(

@@ -24,7 +24,7 @@ from service.kit.listing import among
 from service.kit.statements import TENANT_ID, Statement, scope_ready
 from service.measures.intake import Basis
 from service.obligations.models import obligations
-from service.obligations.reading import DONE_ON, STATE
+from service.obligations.reading import FIGURE_OF, STATE
 from service.projects.models import AMOUNT, projects
 from service.projects.queries import NEED_YEAR, REPORTED, declared
 
@@ -62,23 +62,17 @@ def needs_statement(*, across: bool, some: bool) -> Statement:
     )
 
 
-_DONE = literal_column("'done'") == STATE
-_LATE = W.due < DONE_ON
-DUTY_FIGURES = {
-    "done": and_(_DONE, func.coalesce(~_LATE, literal_column("true"))),
-    "done_late": and_(_DONE, _LATE),
-    "open": literal_column("'open'") == STATE,
-    "lapsed": literal_column("'lapsed'") == STATE,
-}
+DUTY_FIGURES = {name: FIGURE_OF[name] for name in ("done", "done_late", "open", "lapsed")}
 
 
 @cache
 def duties_statement(*, across: bool, some: bool, coded: bool, by_code: bool) -> Statement:
-    """Per tenant, and per kind where asked: duties due from a day to before another, by what became of them."""
+    """Per tenant, and per kind where asked: duties due from a day to before another, by what became of them; one
+    by one, where the running totals (obligations/totals.py) do not say it."""
     code: Any = W.code if by_code else cast(null(), Text)
     found = (
         select(
-            W.tenant_id.label("tenant"),
+            W.tenant_id,
             code.label("code"),
             *(cast(func.count().filter(of), Integer).label(name) for name, of in DUTY_FIGURES.items()),
         )

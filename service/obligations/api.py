@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
@@ -26,11 +25,11 @@ from service.obligations.schemas import (
     Summary,
     TenantCount,
 )
+from service.obligations.totals import running
 from service.obligations.views import mine, oversees, view
 from service.projects.case import in_reach
 
 TAG = "obligations"
-SOON = timedelta(days=30)
 
 
 @operation(
@@ -103,11 +102,13 @@ async def summary(call: Call) -> Answer:
     across = call.scope.login == "province"
     given = {} if across else {"tenant_id": call.principal.tenant}
     await bring_up(call.services, call.scope, given.get("tenant_id"), today)
-    rows = await call.door.fetch(
-        call.scope, summary_statement(across=across), today=today, soon=today + SOON, **given
-    )
+    rows = await running(call, across=across, whose=given)
+    if rows is None:
+        rows = await call.door.fetch(call.scope, summary_statement(across=across), today=today, **given)
     found: dict[str, TenantCount] = {}
     for row in rows:
+        if not row["open"] and not row["lapsed"]:  # kept, all of them
+            continue
         count = of_row(Count, row, title=TITLES[row["code"]])
         of = found.setdefault(
             row["tenant_id"], TenantCount(row["tenant_id"], row["tenant_name"], 0, 0, 0, 0, [])

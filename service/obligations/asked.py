@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     DateTime,
     Integer,
     Text,
@@ -87,6 +88,8 @@ def lately(of: Any, moment: Any) -> list[tuple[Any, Any, Any]]:
     """
     queries = _queries.join(_filings, and_(_F.tenant_id == _Q.tenant_id, _F.id == _Q.filing_id))
     new = select(_O.tenant_id, _O.review_id).where(_O.tenant_id == of, _O.given_at >= moment)
+    if isinstance(of, Column):  # one tenant after the other, not all of them for each
+        new = new.correlate(of.table)
     given = lateral(new.order_by(_O.given_at).offset(literal_column("0")), name="given")
     opinions = given.join(_reviews, and_(_R.tenant_id == given.c.tenant_id, _R.id == given.c.review_id))
     told = or_(_Q.asked_at >= moment, _Q.answered_at >= moment)

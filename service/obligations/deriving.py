@@ -31,8 +31,10 @@ from service.measures.lifecycle_states import State, procedure_of
 from service.measures.offices import Tier
 from service.measures.parameters import RuleBook
 from service.obligations.asked import ASKED
+from service.obligations.counting import Count
 from service.obligations.queries import CASES, EXISTING, SPECIAL
 from service.obligations.statements import DERIVED, LOCK, LOCK_READ, WRITE
+from service.obligations.watching import watch
 from service.rulebook.book import RuleBooks
 from service.rulebook.following import books_in
 
@@ -61,6 +63,7 @@ async def refresh(
     lock, looked_on = (LOCK_READ, NEVER) if read else (LOCK, today)
     locked = await tx.fetch(lock, tenant_id=tenant, ids=sorted(ids), looked_on=looked_on, today=today)
     found = [row["project_id"] for row in locked]
+    counted = {row["project_id"]: row["counted_for"] for row in locked}
     if not found:
         return []
     books = await books_in(tx)
@@ -71,14 +74,19 @@ async def refresh(
     kept: dict[str, dict[str, Row]] = {}
     for row in await tx.fetch(EXISTING, tenant_id=tenant, ids=found):
         kept.setdefault(row["project_id"], {})[row["id"]] = row
-    derived, rows = [], []
+    derived, rows, count = list[Derived](), list[dict[str, Any]](), Count(tenant)
     for case in cases:
         view = on_day(case, asked.get(case["id"], []), books, tenant, today)
         owed = {stable_id("obligation", tenant, case["id"], o.code, o.key): o for o in due(view)}
         derived.append(Derived(case, owed))
-        rows += differing(case, kept.get(case["id"], {}), owed, today)
+        changed = differing(case, kept.get(case["id"], {}), owed, today)
+        count.change(case, counted[case["id"]], kept.get(case["id"], {}), changed)
+        rows += changed
     if rows:
-        await tx.fetch(WRITE, rows=rows)
+        tx.batch.add(WRITE, expect=None, rows=rows)
+    count.write(tx)
+    await tx.flush()
+    await watch(tx, tenant, found)
     return derived
 
 

@@ -14,10 +14,12 @@ from service.kit.ids import Ref, parse_ref
 from service.kit.outbox import Event, Recipient, emit
 from service.kit.relay import Subscriber
 from service.kit.telemetry import Telemetry
+from service.obligations.counting import count_all, uncount, verify
 from service.obligations.deriving import calendar, refresh
 from service.obligations.queries import ALL_CASES, LATE, TENANTS, UNSEEN, YEARS
 from service.obligations.reminding import Moment, remind
 from service.obligations.statements import ALARM, FORGET_ORPHANS, FORGET_OWED
+from service.obligations.watching import verify_watched, watch_all
 from service.projects.submission import PROVINCE
 
 BATCH = 100
@@ -69,6 +71,7 @@ async def sweep(door: Door, telemetry: Telemetry, looked: MutableMapping[str, da
             continue
         try:
             count += await _sweep_tenant(door, tenant, now)
+            await _count(door, tenant, today, telemetry)
             await _tell_late(door, tenant, today, telemetry)
             looked[tenant] = today
         except Exception as error:  # one tenant's trouble is not the others'
@@ -85,6 +88,19 @@ async def _tell_late(door: Door, tenant: str, today: date, telemetry: Telemetry)
     late = 0 if row is None else row["late"]
     telemetry.gauge(
         "tongjian_obligations_late", "Duties that are late, as of the day's look", late, tenant=tenant
+    )
+
+
+async def _count(door: Door, tenant: str, today: date, telemetry: Telemetry) -> None:
+    """Counts what is in no totals yet, and holds the totals against the rows; what is wrong is counted anew."""
+    await count_all(door, tenant)
+    await watch_all(door, tenant)
+    wrong = await verify(door, tenant, today) + await verify_watched(door, tenant)
+    telemetry.gauge(
+        "tongjian_duty_totals_wrong",
+        "Running totals of duties and declarations that were wrong at the day's look",
+        wrong,
+        tenant=tenant,
     )
 
 
@@ -105,6 +121,7 @@ async def rebuild(door: Door, tenant: str, now: datetime) -> int:
     """Deletes what is owed and derives it anew, reminding of nothing; the same rows come of it."""
     today, count = legal_day(now), 0
     async with door.transaction(tenant_scope(tenant)) as tx:
+        await uncount(tx, tenant)
         await tx.fetch(FORGET_OWED, tenant_id=tenant)
         rows = await tx.fetch(ALL_CASES, tenant_id=tenant)
         ids = [row["id"] for row in rows]

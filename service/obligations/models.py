@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, Integer, Text, and_, literal_column
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, Integer, Text, and_, literal_column, or_
 
 from service.kit.tables import index, json, moment, number, reference, table, text, texts, uuid
 
@@ -49,6 +49,9 @@ obligation_cases = table(
     Column("derived_version", Integer, nullable=True),
     Column("derived_told", Integer, nullable=True),
     Column("derived_rules", Integer, nullable=True),
+    # In whose totals its duties are counted (counted_as.py); null: in none yet, as all were before migration 0085.
+    Column("counted_for", Text, nullable=True),
+    json("watched", null=True),  # as what it is counted in the figures watched of declarations (watching.py)
     kind="case",
     key=("project_id",),
 )
@@ -102,6 +105,25 @@ calendar_days = reference(
     key=("day", "notice"),
 )
 
+index(
+    "ix_obligation_cases_uncounted",
+    obligation_cases.c.tenant_id,
+    obligation_cases.c.project_id,
+    postgresql_where=obligation_cases.c.counted_for.is_(None),
+)
+index(
+    "ix_obligation_cases_unwatched",
+    obligation_cases.c.tenant_id,
+    obligation_cases.c.project_id,
+    postgresql_where=obligation_cases.c.watched.is_(None),
+)
+# What has to be derived although its case has not changed: a suspicion has.
+index(
+    "ix_obligation_cases_underived",
+    obligation_cases.c.tenant_id,
+    obligation_cases.c.project_id,
+    postgresql_where=obligation_cases.c.derived_version.is_(None),
+)
 index("ix_obligations_due", obligations.c.tenant_id, obligations.c.due, obligations.c.id)
 # What is owed, the first due first: by the desks that have the duty, by whoever watches a tier, by an owner's office.
 _owed = obligations.c.state.in_([literal_column("'open'"), literal_column("'lapsed'")])
@@ -124,6 +146,19 @@ index(
     obligations.c.due,
     obligations.c.id,
     postgresql_where=obligations.c.state.in_([literal_column("'open'"), literal_column("'lapsed'")]),
+)
+# Yearly reports (art. 27) that are missing or came after their day, by the year: what the list of late ones asks.
+REPORT_LATE = and_(
+    obligations.c.code == literal_column("'performance_report'"),
+    or_(_owed, obligations.c.done_on > obligations.c.due),
+)
+index(
+    "ix_obligations_reports",
+    obligations.c.tenant_id,
+    obligations.c.key,
+    obligations.c.due,
+    obligations.c.id,
+    postgresql_where=REPORT_LATE,
 )
 # Of one kind or article, whatever became of it; and what may rest, so that its day has passed and it is open.
 index("ix_obligations_code", obligations.c.tenant_id, obligations.c.code, obligations.c.due, obligations.c.id)

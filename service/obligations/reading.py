@@ -9,7 +9,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Date, Text, and_, bindparam, case, cast, exists, func, literal_column, or_, select
+from sqlalchemy import (
+    Date,
+    DateTime,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from service.measures.duties import Halt, Status
 from service.obligations.models import obligations
@@ -53,3 +66,23 @@ SHOWN = (
     DONE_ON.label("done_on"),
 )
 OWED_NOW = and_(W.state.in_([_word(Status.OPEN.value), _word(Status.LAPSED.value)]), ~_full)
+
+
+def month_of(day: Any) -> Any:
+    """The first day of its month; of a proof that never runs out the last month that there is."""
+    first = cast(func.date_trunc(literal_column("'month'"), cast(day, DateTime)), Date)
+    return func.least(first, literal_column("DATE '9999-12-01'"))
+
+
+# What a duty is counted as, by the names of the totals (counted_as.py): on the day itself, whatever it was before.
+_done = literal_column("'done'") == STATE
+_late = W.due < DONE_ON
+_is_open = literal_column("'open'") == STATE
+FIGURE_OF = {
+    "open": _is_open,
+    "lapsed": literal_column("'lapsed'") == STATE,
+    "paused": RESTS,
+    "soon": and_(_is_open, W.due <= TODAY + literal_column("30")),
+    "done": and_(_done, func.coalesce(~_late, literal_column("true"))),
+    "done_late": and_(_done, _late),
+}

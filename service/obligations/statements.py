@@ -64,7 +64,7 @@ def _lock(*, looked: bool) -> Statement:
     made = upsert(obligation_cases).from_select(["tenant_id", "office_id", "project_id", *names], found)
     marks = {name: made.excluded[name] for name in (names if looked else names[1:])}
     again = made.on_conflict_do_update(index_elements=["tenant_id", "project_id"], set_=marks)
-    return Statement(again.returning(obligation_cases.c.project_id))
+    return Statement(again.returning(obligation_cases.c.project_id, obligation_cases.c.counted_for))
 
 
 WRITE = _write()

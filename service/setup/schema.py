@@ -13,6 +13,8 @@ from service.monitoring import models as monitoring
 from service.notifications import models as notifications
 from service.notifications import models_reminders as reminders
 from service.obligations import models as obligations
+from service.obligations import models_totals as totals
+from service.obligations import models_watched as watched
 from service.portfolio import models as portfolio
 from service.portfolio import models_drafts as drafts
 from service.projects import alike, snippets
@@ -51,5 +53,7 @@ __all__ = [
     "signin",
     "snippets",
     "suspicions",
+    "totals",
+    "watched",
     "webhooks",
 ]

@@ -21,7 +21,7 @@ from service.projects.state import actor_of
 from service.projects.submission import PROVINCE
 from service.suspicions.gating import cases_of, hold, opens, release, writable
 from service.suspicions.queries import MEMBERS, NOTHING_TO_BUILD, SUSPICION
-from service.suspicions.rows import DECIDE
+from service.suspicions.rows import decide
 from service.suspicions.schemas import DecideIn, JoinIn, SuspicionView
 from service.suspicions.views import suspicion_view
 
@@ -179,8 +179,7 @@ def _decide(
         "decided_tenant": who.tenant,
         "decided_at": call.now,
     }
-    new: dict[str, Any] = {f"new_{name}": value for name, value in said.items()}
-    tx.batch.add(DECIDE, miss=stale(), of_tenant=tenant, of_id=row["id"], read_version=row["version"], **new)
+    decide(tx, row, said, stale())
     audited(call, tx, f"suspicion.{state}", row["id"], {"project": row["project_id"]}, tenant=tenant)
     _tell(call, tx, row, state, reason)
     return {**dict(row), **said, "version": row["version"] + 1}

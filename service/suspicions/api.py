@@ -1,4 +1,7 @@
-"""/suspicions: what looks like one project in parts, or like a label chosen for its limit; who decides; figures."""
+"""/suspicions: what looks like one project in parts, or like a label chosen for its limit; who decides.
+
+Their figures by month stand in monitoring/api_watched.py.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,9 @@ from service.kit.rows import of_row
 from service.projects.case import asked_for, row_seen
 from service.suspicions import actions
 from service.suspicions.actions import TAG
-from service.suspicions.monitors import monitors
 from service.suspicions.queries import LISTING, MEMBERS, SUSPICION
 from service.suspicions.schemas import (
     Member,
-    MonitorQuery,
-    Monitors,
     SuspicionDetail,
     SuspicionList,
     SuspicionQuery,
@@ -58,22 +58,6 @@ async def list_page(call: Call) -> Answer:
 
 @operation(
     "GET",
-    "/suspicions/monitors",
-    resource="suspicion.monitor",
-    action="read",
-    summary="疑点监测",
-    tag=TAG,
-    where="cases",
-    query=MonitorQuery,
-    answer=Monitors,
-)
-async def read_monitors(call: Call) -> Answer:
-    """各租户逐月的申报总量，接近限额、类别缺少依据、扣除运维后低于限额的数量和金额，运维占比，拆分和类别疑点数。"""
-    return Answer(await monitors(call))
-
-
-@operation(
-    "GET",
     "/suspicions/{ref:str}",
     resource="suspicion",
     action="read",
@@ -93,7 +77,6 @@ async def read(call: Call) -> Answer:
 
 ROUTES: list[HTTPRouteHandler] = [
     list_page,
-    read_monitors,
     read,
     *routes_of(actions),
 ]

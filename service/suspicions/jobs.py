@@ -19,7 +19,7 @@ from service.rulebook.following import books_in
 from service.suspicions.finding import examine
 from service.suspicions.gating import cases_of, hold, opens, release, writable
 from service.suspicions.queries import MEMBERS, NOTHING_TO_BUILD, SPLITS, SUSPICION
-from service.suspicions.rows import DECIDE, add_findings, drop_findings
+from service.suspicions.rows import add_findings, decide, drop_findings
 
 
 async def _examine(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
@@ -113,8 +113,7 @@ async def _joined(tx: Tx, row: Row, members: list[Row], event: Event) -> None:
         "decided_tenant": row["tenant_id"],
         "decided_at": actor.now,
     }
-    new = {f"new_{name}": value for name, value in said.items()}
-    tx.batch.add(DECIDE, of_tenant=row["tenant_id"], of_id=row["id"], read_version=row["version"], **new)
+    decide(tx, row, said)
     drop_findings(tx, row, CODES["split"], [each["project_id"] for each in members])
 
 

@@ -1,4 +1,4 @@
-"""Near-the-line, label and maintenance-share figures by tenant and month of declaration; nothing but SQL counts."""
+"""Near-the-line, label and maintenance-share figures by tenant and month of declaration, case by case."""
 
 from __future__ import annotations
 
@@ -21,20 +21,19 @@ from sqlalchemy import (
 )
 
 from service.kit.api import Call
-from service.kit.clock import legal_day
 from service.kit.db import Row
-from service.kit.errors import not_found
 from service.kit.money import yuan
 from service.kit.statements import Statement, scope_ready
 from service.projects.models import project_findings, projects
 from service.suspicions.models import suspicions
 from service.suspicions.queries import ALIVE
-from service.suspicions.schemas import MonitorItem, MonitorQuery, Monitors, Watched
+from service.suspicions.schemas import MonitorItem, Watched
 
 P, F, S = projects.c, project_findings.c, suspicions.c
 _from, _to = bindparam("month_from", type_=Text), bindparam("month_to", type_=Text)
 _tenant = bindparam("tenant", type_=Text)
 FINDINGS = ("near_line", "label_without_evidence", "under_line_by_maintenance")
+SUSPECTED = ("split_suspicions", "split_confirmed", "label_suspicions", "label_confirmed")
 
 
 def _maintenance() -> ColumnElement[Any]:
@@ -98,34 +97,30 @@ def suspected_statement(*, one: bool) -> Statement:
     return Statement(select(*columns).where(*_where(S, one), scope_ready()).group_by(S.tenant_id, S.month))
 
 
-async def monitors(call: Call) -> Monitors:
-    """The months asked for, of every tenant the caller sees."""
-    query: MonitorQuery = call.query
-    if query.tenant is not None and call.scope.login != "province" and query.tenant != call.principal.tenant:
-        raise not_found()
-    last = query.month_to or legal_day(call.now).strftime("%Y-%m")
-    first = query.month_from or _year_before(last)
-    one = query.tenant is not None or call.scope.login != "province"
-    given = {"tenant": query.tenant or call.principal.tenant} if one else {}
-    given |= {"month_from": first, "month_to": last}
+async def by_one(call: Call, tenant: str | None, first: str, last: str) -> list[MonitorItem]:
+    """The months from the first to the last, of a tenant or of every one the caller sees, counted case by case."""
+    one = tenant is not None
+    given = {"month_from": first, "month_to": last}
+    if tenant is not None:
+        given["tenant"] = tenant
     rows = await call.door.fetch(call.scope, declared_statement(one=one), **given)
     found = await call.door.fetch(call.scope, suspected_statement(one=one), **given)
     suspected = {(row["tenant_id"], row["month"]): row for row in found}
-    return Monitors(
-        first, last, [_item(row, suspected.get((row["tenant_id"], row["month"]))) for row in rows]
-    )
+    nothing = dict.fromkeys(SUSPECTED, 0)
+    return [item_of({**row, **suspected.get((row["tenant_id"], row["month"]), nothing)}) for row in rows]
 
 
-def _year_before(month: str) -> str:
+def year_before(month: str) -> str:
+    """The first of the twelve months that end with this one."""
     day = date.fromisoformat(f"{month}-01")
     return f"{day.year - 1}-{day.month + 1:02}" if day.month < 12 else f"{day.year}-01"
 
 
-def _item(row: Row, suspected: Row | None) -> MonitorItem:
+def item_of(row: Row) -> MonitorItem:
+    """A month's figures as an answer."""
     total = row["investment_fen"]
     watched: dict[str, Any] = {code: Watched(row[code], yuan(row[f"{code}_fen"])) for code in FINDINGS}
-    names = ("split_suspicions", "split_confirmed", "label_suspicions", "label_confirmed")
-    counts: dict[str, Any] = {name: 0 if suspected is None else suspected[name] for name in names}
+    counts: dict[str, Any] = {name: row[name] for name in SUSPECTED}
     return MonitorItem(
         tenant=row["tenant_id"],
         month=row["month"],

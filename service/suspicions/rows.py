@@ -11,19 +11,23 @@ from sqlalchemy import (
     Integer,
     Text,
     bindparam,
+    column,
     delete,
     exists,
     func,
     literal,
     literal_column,
+    null,
     or_,
     select,
+    table,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
 
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
+from service.kit.errors import ServiceError
 from service.kit.statements import OF_ID, OF_TENANT, ROW_IDS, Statement
 from service.kit.tables import insert_rows, update_read, update_row
 from service.projects.case import Case
@@ -107,6 +111,11 @@ _DROP_FINDINGS = Statement(
         ),
     )
 )
+# A case counts in the figures by the suspicions that it raised: it is derived anew (obligations/watching.py).
+_cases: Any = table("obligation_cases", *map(column, ("tenant_id", "project_id", "derived_version")))
+_again = update(_cases).where(_cases.c.tenant_id == OF_TENANT).values(derived_version=null())
+_COUNT_AGAIN = Statement(_again.where(_cases.c.project_id == OF_ID))
+_COUNT_ABSORBED = Statement(_again.where(_cases.c.project_id.in_(select(S.project_id).where(*_within))))
 DECIDE = update_read(
     suspicions, ("state", "reason", "joint_project_id", "decided_by", "decided_tenant", "decided_at"), "new_"
 )
@@ -147,6 +156,21 @@ def save_suspicion(
         **values,
         **nobody,
     )
+    count_again(tx, case.tenant_id, case.id)
+
+
+def count_again(tx: Tx, tenant: str, project: str) -> None:
+    """The case of a suspicion that has changed is counted anew before figures are read."""
+    tx.batch.add(_COUNT_AGAIN, expect=None, of_tenant=tenant, of_id=project)
+
+
+def decide(tx: Tx, row: Row, said: Mapping[str, Any], miss: ServiceError | None = None) -> None:
+    """Writes a decision on the suspicion as it was read."""
+    new = {f"new_{name}": value for name, value in said.items()}
+    tx.batch.add(
+        DECIDE, miss=miss, of_tenant=row["tenant_id"], of_id=row["id"], read_version=row["version"], **new
+    )
+    count_again(tx, row["tenant_id"], row["project_id"])
 
 
 def save_members(tx: Tx, tenant: str, key: str, members: Sequence[Mapping[str, Any]]) -> None:
@@ -160,6 +184,7 @@ def save_members(tx: Tx, tenant: str, key: str, members: Sequence[Mapping[str, A
 def lapse(tx: Tx, row: Row) -> None:
     """Undecided, and no longer the case."""
     tx.batch.add(_LAPSE, expect=None, of_tenant=row["tenant_id"], of_id=row["id"])
+    count_again(tx, row["tenant_id"], row["project_id"])
 
 
 def absorb(tx: Tx, tenant: str, key: str, ids: Sequence[str]) -> None:
@@ -171,6 +196,7 @@ def absorb(tx: Tx, tenant: str, key: str, ids: Sequence[str]) -> None:
         "full": MOST_LISTED,
         "small": SMALL,
     }
+    tx.batch.add(_COUNT_ABSORBED, expect=None, **{k: v for k, v in given.items() if k != "small"})
     tx.batch.add(_ABSORB, expect=None, **given)
     tx.batch.add(_FORGET_ABSORBED, expect=None, **given)
 

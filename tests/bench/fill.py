@@ -92,6 +92,13 @@ def _expression(of: Table, column: Column[object]) -> str:
         return own if name in _KEPT else f"copied({own}, c.n, c.prefix)"
     if name in ("looked_on", "derived_on") and of.name == "obligation_cases":
         return "(now() AT TIME ZONE 'Asia/Shanghai')::date"
+    if name in (
+        "counted_for",
+        "watched",
+    ):  # the service counts copies as it does the cases of before (obligations/counting.py)
+        return "NULL"
+    if of.name == "obligations" and name == "key":  # a year's report is of the year that it is due in
+        return f"CASE t.code WHEN 'performance_report' THEN to_char(t.due + c.shift, 'YYYY') ELSE {own} END"
     if of.name == "obligations" and name in _AS_LOOKED_AT:
         return _AS_LOOKED_AT[name]
     if of.name == "outbox" and name == "done_at":  # what is copied was told long ago

@@ -18,7 +18,7 @@ from tests.bench import growth_operations as operations
 from tests.bench.fill import fill
 from tests.bench.growth_known import may_grow, why_open
 from tests.bench.growth_pages import pages
-from tests.bench.lives import live, served
+from tests.bench.lives import counted, live, served
 from tests.bench.plans import Log, Read, tell
 from tests.bench.world import World, world
 
@@ -154,6 +154,8 @@ async def run(
             f"{size:,} projects, {sum(rows.values()):,} rows ({perf_counter() - begun:.0f} s): {told}",
             flush=True,
         )
+        cases = await counted(place.settings, place.admin_url)
+        print(f"duties of {cases:,} cases counted ({perf_counter() - begun:.0f} s)", flush=True)
         servers_log.skip()
         found.append(await _at(place, servers_log, only))
         print(f"measured ({perf_counter() - begun:.0f} s)", flush=True)
@@ -185,7 +187,12 @@ def main(argv: list[str] | None = None) -> int:
         metavar="TEXT",
         help="the worst statement's plan of operations whose name has TEXT, or of what has 'grown'",
     )
-    parser.add_argument("--only", default="", metavar="TEXT", help="only reads whose path has TEXT")
+    parser.add_argument(
+        "--only",
+        default="",
+        metavar="TEXT",
+        help="only reads whose path has TEXT, or one of several with commas between",
+    )
     parser.add_argument("--known", action="store_true", help="what is known to grow is no failure")
     given = parser.parse_args(argv)
     sizes = tuple(given.sizes or ((1_000, 10_000) if given.short else (10_000, 100_000)))

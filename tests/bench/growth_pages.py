@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 
-from tests.bench.growth_operations import CITY, PROVINCE, Skip
+from tests.bench.growth_operations import CITY, PROVINCE, Skip, among
 from tests.bench.lives import As
 from tests.browser.pages import shape
 
@@ -45,7 +45,7 @@ async def _led_to(client: httpx.AsyncClient, skip: Skip, only: str) -> AsyncIter
             if name is not None and name not in met:
                 met.add(name)
                 queue.append(link.replace("&amp;", "&"))
-        if before.status_code in (303, 403, 404) or only not in address:
+        if before.status_code in (303, 403, 404) or not among(address, only):
             continue
         skip()
         answer = await client.get(address)

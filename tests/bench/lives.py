@@ -9,6 +9,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
+import asyncpg
 import httpx
 
 from service.kit import clock
@@ -18,7 +19,11 @@ from service.kit.relay import drain, sweep
 from service.kit.telemetry import Telemetry
 from service.measures.lifecycle import Procedure
 from service.obligations import jobs as obligations
+from service.obligations.counting import count_all
 from service.obligations.queries import TENANTS
+from service.obligations.totals import FOLDING
+from service.obligations.watching import FOLDING as WATCHED
+from service.obligations.watching import watch_all
 from service.settings import Settings
 from service.worker import SUBSCRIBERS
 from tests.stories.conftest import officer
@@ -114,3 +119,22 @@ async def good(answer: Awaitable[httpx.Response]) -> Any:
     got = await answer
     assert got.is_success, f"{got.request.method} {got.request.url} {got.status_code} {got.text[:300]}"
     return got
+
+
+async def counted(settings: Settings, admin_url: str) -> int:
+    """Counts the copies into the running totals, as cases of before are counted; how many."""
+    async with served(settings) as (_, door):
+        tenants = await door.fetch(RELAY, TENANTS)
+        total = sum([await count_all(door, row["tenant_id"]) for row in tenants])
+        for row in tenants:
+            await watch_all(door, row["tenant_id"])
+        await FOLDING.fold(door)
+        await WATCHED.fold(door)
+    admin = await asyncpg.connect(admin_url)
+    try:
+        await admin.execute(
+            "VACUUM ANALYZE obligation_cases, duty_totals, duty_deltas, watched_totals, watched_deltas"
+        )
+    finally:
+        await admin.close()
+    return total

@@ -18,7 +18,7 @@ import uvloop
 from service.kit.ids import new_id
 from tests.bench.client import load
 from tests.bench.fill import fill
-from tests.bench.lives import live, served
+from tests.bench.lives import counted, live, served
 from tests.bench.processes import PRODUCT, Process, serving
 from tests.bench.world import World, world
 from tests.factories import draft
@@ -65,7 +65,9 @@ def report(projects: int, rounds: int, count: int, bare: float) -> Iterator[str]
 async def _filled(place: World, projects: int) -> int:
     async with served(place.settings) as (as_, door):
         await live(as_, door, short=True)
-    return sum((await fill(place.admin_url, 1, projects)).values())
+    rows = await fill(place.admin_url, 1, projects)
+    await counted(place.settings, place.admin_url)
+    return sum(rows.values())
 
 
 async def _measured(ours: Process, line: More, rounds: int, count: int) -> tuple[float, float]:

@@ -48,7 +48,7 @@ def test_what_is_bounded_may_grow_to_its_bound_and_what_is_open_is_told(
     def at(pages: int, *names: str) -> dict[str, Measured]:
         return {name: Measured(pages, pages, 1, None) for name in names}
 
-    inbox, summary = "city: /inbox?unread=true", "city: /obligations/summary"
+    inbox, summary = "city: /inbox?unread=true", "portal: /obligations?mine=true"
     assert show(at(100, inbox), at(7_000, inbox), SIZES, "") == []
     assert show(at(100, inbox), at(7_001, inbox), SIZES, "") == [inbox]
     assert show(at(100, summary), at(900, summary), SIZES, "") == [summary]

@@ -27,6 +27,7 @@ BOUND = "a parameter"
 ACROSS = {
     "select app_entries": (1, "one's own shelf, by provider"),
     "select app_uses": (1, "a provider's own uses"),
+    "select duty_deltas tenant_local": (1, "who has figures of duties to fold"),
     "select joint_review_opinions": (1, "of reviews of several cities' cases"),
     "select joint_reviews": (1, "the latest of up to 50 cases"),
     "select library_imports": (1, "of an import, by its cases' names"),
@@ -45,6 +46,7 @@ ACROSS = {
     "select summary summary_deltas tenant_local": (1, "who has figures to fold or to sum up"),
     "select tenant_local": (5, "the list of tenants, gone through one by one"),
     "select tenant_local webhook_deliveries": (1, "who has deliveries due"),
+    "select tenant_local watched_deltas": (1, "who has watched figures to fold"),
     "update outbox": (1, "dead letters get one more attempt when a worker starts"),
     "update outbox_work": (1, "the same"),
 }

@@ -19,7 +19,6 @@ import pytest
 from service.kit import clock
 from service.kit.db import Door, session
 from service.measures.lifecycle import Procedure
-from tests.bench.growth_known import OPEN
 from tests.bench.lives import carried
 from tests.plans.asking import CITY, READERS, Asked, Notes, listened, lists, pages, works
 from tests.plans.imagined import imagine
@@ -32,8 +31,8 @@ from tests.stories.wandering import Figures
 from tests.worlds import Caller
 
 LIVES = ((Procedure.CITY_FILING, 19), (Procedure.PROVINCIAL_REVIEW, 14))
-# A cell for each route, state and month of a tenant: as many with any number of projects, and read whole.
-CELLS = {"summary"}
+# A cell for each route, state and month of a tenant, or kind, month and day: as many with any number of projects.
+CELLS = {"summary", "duty_totals", "watched_totals"}
 # Indexes that lists stand on; the reading by which each is missed, and what is said of it.
 GONE = {
     "ix_obligations_desk": ("gatekeeper: /console/duties?state", "collects obligations"),
@@ -56,9 +55,6 @@ KNOWN: Mapping[str, str] = {
     "commands: reads on in projects": "an owner's results: few, by statistics of an expression, which are not recorded",
     "daily look: *": "once a day all that may be owed",
     "purge: *": "what is old, in slices that get smaller where a statement takes too long",
-    "*: /obligations/summary: *": OPEN["*: /obligations/summary"],
-    "office: /monitoring/duties*": OPEN["*: /monitoring/duties*"],
-    "*: /suspicions/monitors: *": OPEN["*: /suspicions/monitors"],
 }
 
 
