@@ -69,7 +69,9 @@ async def test_every_cron_job_runs(door: Door, settings: Settings) -> None:
     for _name, seconds, job in CRON:
         assert seconds >= 1
         await job(
-            Context(door, settings, telemetry, tenants, endpoints, {}, Retention(), storage_of(settings))
+            Context(
+                door, settings, telemetry, tenants, endpoints, {}, Retention(), storage_of(settings), None, {}
+            )
         )
     await tenants.close()
     await endpoints.close()
