@@ -1,12 +1,12 @@
 """`python -m tests.browser [ADDRESS] [--short] [--resume] [--only WHAT]`: the console in Debian's Chromium.
 
-Without an address it starts servers of its own and leaves work on every desk. `pages`: every page of every audience at
-two widths and 200 % zoom in both themes: axe-core, the page's policy, foreign requests, faults of scripts, one heading,
-nothing wider than the screen, no code to read. `stories`: one life per audience, with JavaScript, without, by keyboard
-alone. `texts`: hostile texts in every field. `docs`: /docs as a browser of 2020 has it. Screenshots in var/browser,
-what was seen in results.jsonl there, a line as it comes: `--resume` asks only what did not go to its end without a
-finding (a person's walk, a story in one way), and ends with 1 where what it takes as it was is of other code.
-`--who`, `--story`, `--way` do a part.
+Without an address it starts servers of its own and leaves work on every desk, and one of each thing on its list.
+`pages`: every page of every audience at two widths and 200 % zoom in both themes: axe-core, the page's policy, foreign
+requests, faults of scripts, one heading, nothing wider than the screen, no code to read. `stories`: one life per
+audience, with JavaScript, without, by keyboard alone. `texts`: hostile texts in every field. `docs`: /docs as a browser
+of 2020 has it. Screenshots in var/browser, what was seen in results.jsonl there, a line as it comes: `--resume` asks
+only what did not go to its end without a finding (a person's walk, a story in one way), and ends with 1 where what it
+takes as it was is of other code. `--who`, `--story`, `--way` do a part.
 Ends with 1 unless all counts are 0, with 2 where there is no Chromium (`--optional`, as CI asks: with 0, told).
 """
 
@@ -30,6 +30,7 @@ from service.demo.queues import Queues
 from service.kit import clock
 from service.settings import Settings
 from tests.browser import chromium, hostile, printing, reference, stories
+from tests.browser.leaving import leave_one_of_each
 from tests.browser.looking import Looker, walk
 from tests.browser.making_more import Weeks
 from tests.browser.pages import PLAIN
@@ -59,8 +60,13 @@ async def _place(address: str | None) -> AsyncIterator[Client]:
         return
     async with deployed(smtp_host="127.0.0.1", smtp_from="tongjian@example.gov.cn") as made:
         left: list[str] = []
-        await Queues(made.client, clock.legal_day(clock.now()), left.append).leave()
-        print(f"a deployment of its own at {made.base}, {len(left)} things left on its desks", flush=True)
+        today = clock.legal_day(clock.now())
+        await Queues(made.client, today, left.append).leave()
+        more = await leave_one_of_each(Weeks(made.client, today))
+        print(
+            f"a deployment of its own at {made.base}, {len(left)} things left on its desks, {more} on lists",
+            flush=True,
+        )
         yield made.client
 
 
