@@ -44,6 +44,14 @@ class Does(NamedTuple):
     values: tuple[Any, ...] = ()
 
 
+class Within(NamedTuple):
+    """What a thing has several of, as a table under its facts; left out where it has none."""
+
+    title: str
+    field: str
+    columns: tuple[Column, ...]
+
+
 class Register(NamedTuple):
     """A list with its things. `read`: the operation of one thing; empty where the list tells all there is."""
 
@@ -72,6 +80,7 @@ class Register(NamedTuple):
     links: tuple[tuple[str, str, str], ...] = ()  # (words, address, operation) beside the title
     opens: bool = True  # a row has a page under `path`
     key: str = "id"  # the field that tells a row from the others
+    within: tuple[Within, ...] = ()  # below a thing's facts
 
 
 class Offered(NamedTuple):
@@ -225,6 +234,10 @@ def _thing_pages(register: Register) -> list[HTTPRouteHandler]:
             register=register,
             found=found,
             lines=list(zip(register.facts, cells(register.facts, found), strict=True)),
+            within=[
+                (each, [cells(each.columns, row) for row in found[each.field] or ()])
+                for each in register.within
+            ],
             deeds=await offered(visit, open_now, found),
         )
 

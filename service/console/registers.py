@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from service.console.cells import Column
 from service.console.listing import Empty, Filter
 from service.console.parts_of_case import OF_NEEDS
-from service.console.records import Does, Register, routes_of
+from service.console.records import Does, Register, Within, routes_of
 from service.measures.lifecycle_states import values
 from service.vocabulary import names
 
@@ -142,7 +142,16 @@ PLANS = Register(
     facts=(
         Column("状态", "state", "plan_state", tag=True), Column("编制", "tenant_name"), Column("起始年", "first_year"),
         Column("截止年", "last_year"), Column("依据", "ground", "plan_ground"), Column("调整理由", "reason"),
-        Column("执行中", "in_force"), Column("更新", "updated_at", "minute"),
+        Column("论证", "appraisal.note", under="appraisal.on", under_show="day"),
+        Column("审定文号", "decision.number", under="decision.on", under_show="day"),
+        Column("退回理由", "decision.reason"), Column("执行中", "in_force"), Column("更新", "updated_at", "minute"),
+    ),
+    within=(
+        Within("规划条目", "items", (
+            Column("条目", "title", under="alignment"), Column("编号", "key"), Column("牵头", "owner"),
+            Column("类别", "project_class", "project_class"), Column("年度", "years"),
+            Column("估算（万元）", "estimated_yuan", "wan", number=True),
+        )),
     ),
     does=(
         Does("plans_edit", "state", ("draft",)), Does("plans_assess", "state", ("draft",)),

@@ -6,7 +6,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.console.cells import Column
 from service.console.listing import Empty, Filter
-from service.console.records import Does, Register, routes_of
+from service.console.records import Does, Register, Within, routes_of
 from service.vocabulary import names
 
 CASE = "/console/projects/{project_id}"
@@ -79,7 +79,20 @@ MAINTENANCE_PLANS = Register(
         Column("费用", "cost_yuan", "yuan"), Column("内容", "content"),
         Column("编制", "compiled_by_person", "who", "at", "minute"),
     ),
+    within=(
+        Within("运维的项目", "projects", (Column("项目", "name", to="/console/projects/{id}"),)),
+        Within("审核意见", "reviews", (
+            Column("机构", "organ_name"), Column("是否同意", "agreed"), Column("意见", "opinion"),
+            Column("审核", "by_person", "who", "at", "minute"),
+        )),
+        Within("资料", "papers", (Column("名称", "name"),)),
+    ),
     does=(Does("evaluation_review_plan", "state", ("under_review",)),),
+)  # fmt: skip
+_WATCHED = (
+    ("部署在政务云", "on_government_cloud"), ("使用电子政务网络", "on_government_network"),
+    ("数据已共享", "data_shared"), ("密码和安全要求已落实", "crypto_and_security_met"),
+    ("重复采集数据", "collects_twice"), ("有重大隐患", "serious_hazard"), ("监测说明", "note"),
 )  # fmt: skip
 PROPOSALS = Register(
     "/console/maintenance-proposals", "运维预算建议", "各单位提的运维经费，和安排了多少。",
@@ -99,6 +112,16 @@ PROPOSALS = Register(
         Column("项目", "project_name", to=CASE), Column("年度", "year"), Column("建议金额", "amount_yuan", "yuan"),
         Column("安排金额", "arranged_yuan", "yuan"), Column("工作量", "workload"), Column("得分", "score"),
         Column("说明", "note"), Column("提出", "proposed_by_person", "who"), Column("安排", "decided_by_person", "who"),
+        *(Column(words, f"watch.{field}") for words, field in _WATCHED),
+    ),
+    within=(
+        Within("列明的情形", "findings", (
+            Column("情形", "code", "finding", under="message"), Column("条文", "article", "article"),
+            Column("提出单位的理由", "reason"),
+        )),
+        Within("财政部门的意见", "opinions", (
+            Column("情形", "code", "finding"), Column("是否认可", "accepted"), Column("意见", "note"),
+        )),
     ),
     does=(Does("evaluation_arrange", "decided_at", (None,)),),
     file=("evaluation_export_proposals", "maintenance-proposals.csv"),
@@ -162,6 +185,11 @@ INVITATIONS = Register(
         Column("状态", "state", "link_state", tag=True), Column("牵头单位", "lead_owner"),
         Column("牵头", "lead_tenant_name"), Column("请我们做", "task"), Column("本地项目", "project_id", "our_case",
         to=CASE), Column("答复", "answered_at", "minute"), Column("理由", "reason"),
+    ),
+    within=(
+        Within("应遵循的标准", "standards", (
+            Column("标准", "text", under="document_number"), Column("编号", "number"), Column("发出", "on", "day"),
+        )),
     ),
     does=(Does("links_answer", "state", ("invited",)),), paged=False,
 )  # fmt: skip

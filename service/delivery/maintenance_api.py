@@ -32,6 +32,7 @@ from service.kit.money import yuan, yuan_or_none
 from service.measures.citations import article_label
 from service.measures.evaluation import points_text
 from service.projects.export import PAGE
+from service.vocabulary import label
 
 TAKEN = Error(409, "already_proposed", "该年度的建议已经提出")
 MAX_ROWS = 10_000
@@ -91,6 +92,10 @@ async def list_proposals(call: Call) -> Answer:
     return await PROPOSALS.serve(call, proposals.proposal_view, ProposalList, tenant_id=tenant, **more)
 
 
+def _case(found: Row) -> str:
+    return f"{label('finding', found['code'])}（{article_label(found['article'])}）"
+
+
 _COLUMNS = (
     ("年度", lambda p: p["year"]),
     ("项目编号", lambda p: f"{p['tenant_id']}-{p['project_id']}"),
@@ -99,7 +104,7 @@ _COLUMNS = (
     ("建议金额（元）", lambda p: Plain(yuan(p["amount_fen"]))),
     ("工作量", lambda p: p["workload"]),
     ("上次评价", lambda p: None if p["score"] is None else Plain(points_text(p["score"]))),
-    ("列明的情形", lambda p: "；".join(f"{f['code']}（{article_label(f['article'])}）" for f in p["findings"])),
+    ("列明的情形", lambda p: "；".join(_case(each) for each in p["findings"])),
     ("理由", lambda p: "；".join(f["reason"] for f in p["findings"] if f["reason"])),
     ("逾期", lambda p: "是" if p["late"] else "否"),
     ("提出日期", lambda p: p["on"]),

@@ -21,6 +21,7 @@ from service.measures.findings import Severity
 from service.projects.api import SAME
 from service.projects.hands import same_person
 from service.projects.submission import PROVINCE
+from service.vocabulary import label
 
 M = maintenance_proposals.c
 _ARRANGE = update_row(
@@ -105,7 +106,8 @@ def _judged(row: Row, body: ArrangeIn) -> int:
             "须对安排运维经费的每一条理由逐一表明是否认可（第三十七条）",
             article=37,
             errors=[
-                FieldError("/opinions", "opinion_required", f"缺少对 {code} 理由的意见") for code in lacking
+                FieldError("/opinions", "opinion_required", f"缺少对“{label('finding', code)}”理由的意见")
+                for code in lacking
             ],
         )
     refused = sorted(code for code, accepted in given.items() if not accepted)

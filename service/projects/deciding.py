@@ -22,7 +22,7 @@ from service.projects.case import Case
 from service.projects.law import amended_by, causes
 from service.province import CODE
 from service.rulebook.book import RuleBooks
-from service.vocabulary import names
+from service.vocabulary import label, names
 
 
 def classified(books: RuleBooks) -> ServiceError:
@@ -142,12 +142,18 @@ def demand_reasons(decision: Decision, given: Mapping[str, str]) -> None:
             "有“原则上”不予支持的情形，须逐条说明理由后方可提交",
             findings=findings,
             decision=decision.as_dict(),
-            errors=[FieldError("/reasons", "reason_required", f"缺少 {code} 的理由") for code in open_codes],
+            errors=[
+                FieldError("/reasons", "reason_required", f"缺少“{label('finding', code)}”的理由")
+                for code in open_codes
+            ],
         )
     extra = [code for code in given if code not in needed]
     if extra:
         raise invalid(
-            [FieldError("/reasons", "unknown_reason", f"{code} 不是需要说明理由的事项") for code in extra]
+            [
+                FieldError("/reasons", "unknown_reason", f"“{label('finding', code)}”不是需要说明理由的")
+                for code in extra
+            ]
         )
 
 

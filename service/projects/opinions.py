@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.projects.case import Case
 from service.projects.schemas import OpinionIn
+from service.vocabulary import label
 
 
 def accepted_before(case: Case) -> frozenset[str]:
@@ -33,7 +34,7 @@ def each_accepted(
             "opinion_required",
             "须对每一条理由逐一表明是否认可",
             errors=[
-                FieldError("/opinions", "opinion_required", f"缺少对 {code} 理由的意见")
+                FieldError("/opinions", "opinion_required", f"缺少对“{label('finding', code)}”理由的意见")
                 for code in unanswered
             ],
         )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from service.measures.evaluation import ASPECTS, WEIGHTS, card, result
 from service.measures.maintenance import Watch, is_late, unfunded
+from service.vocabulary import label
 from tests.factories import NEGATIVE
 from tests.lives import Life
 from tests.lives.said import WATCHED
@@ -100,6 +101,7 @@ async def test_a_line_carries_workload_score_and_findings(life: Any, day: Any) -
     assert sheet.status_code == 200
     assert "300000.01" in sheet.text
     assert case.id in sheet.text
+    assert label("finding", "weak_evaluation") in sheet.text and "weak_evaluation" not in sheet.text
 
 
 async def test_late_lines_are_taken_and_marked(life: Any) -> None:

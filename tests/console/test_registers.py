@@ -247,6 +247,31 @@ async def test_a_list_with_numbers_in_its_cells_is_shown(visit: Callable[..., An
     assert shown.status == 200 and "2031" in shown.text and shown.form("rounds_announce")
 
 
+async def test_what_a_thing_has_several_of_is_read_by_whoever_decides_on_it(
+    as_user: Callable[..., Any], visit: Callable[..., Any]
+) -> None:
+    """A plan is its items: whoever brings it to the meeting has no form that would show them."""
+    item = {
+        "key": "A-1",
+        "title": "全市统一的业务中台",
+        "owner": "市数据局",
+        "project_class": "infrastructure",
+        "estimated_yuan": "30000000.00",
+        "years": [2026, 2027],
+        "alignment": "对应省总体方案第二章",
+    }
+    body = {"title": "三年规划", "first_year": 2026, "items": [item]}
+    made = await as_user("360100", "gatekeeper")("POST", "/plans", body)
+    assert made.status_code == 201, made.text
+    secretary = await visit("360100", "leading_group_secretary")
+    shown = await secretary.go(f"/console/plans/{made.json()['id']}")
+    told = re.search(r'<table class="tbl" aria-label="规划条目">(.*?)</table>', shown.html, re.S)
+    assert told and all(
+        each in told[1] for each in ("全市统一的业务中台", "市数据局", "3,000", "2026、2027", "对应省")
+    )
+    assert not shown.codes and "infrastructure" not in told[1]
+
+
 def test_a_list_told_whole_is_summed_up_in_words() -> None:
     columns = (Column("状态", "state", "state", tag=True), Column("金额（万元）", "amount_yuan", "wan"))
     rows = [{"state": "filed", "amount_yuan": "1500000.00"}, {"state": "filed", "amount_yuan": None},
