@@ -89,6 +89,9 @@ def _of_years(desks: Weeks) -> Iterable[Sent]:
             "year": 2099,
         },
     )
+
+
+def _of_plans(year: int) -> Iterable[Sent]:
     yield (
         KEEPER,
         "/plans",
