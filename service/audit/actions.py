@@ -109,13 +109,15 @@ def _seal(entry: dict[str, Any], case: str, tx: Tx) -> None:
     """Takes the digests of what was written of its case along; the last entry leaves one for each case without."""
     _with(tx, entry, tx.proofs.pop((entry["tenant_id"], case), {}))
     if not tx.sealing_left and tx.proofs:
-        notes = []
+        notes: dict[str, list[dict[str, Any]]] = {}
         for (tenant, case), rows in tx.proofs.items():
             noted = {"tenant_id": tenant, "id": new_id(), "action": "project.noted", "object_kind": "project"}
             note = {**entry, **noted, "object_id": case, "summary": {PROOFS: rows}}
-            notes.append({**note, "at": note["at"].isoformat(), "digest": entry_digest(note)})
+            told = {**note, "at": note["at"].isoformat(), "digest": entry_digest(note)}
+            notes.setdefault(tenant, []).append(told)
         # As one parameter: an office that ends may have had more cases than a statement takes parameters.
-        tx.batch.add(_INSERT_MANY, expect=len(notes), rows=notes)
+        for tenant, its in notes.items():
+            tx.batch.add(_INSERT_MANY, expect=len(its), of_tenant=tenant, rows=its)
         tx.proofs.clear()
 
 

@@ -13,21 +13,20 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
-    column,
     exists,
     func,
     insert,
     literal_column,
     or_,
     select,
-    table,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.audit.models import audit_chain, audit_entries
 from service.kit.counters import counters
 from service.kit.listing import Listing, Order, among
-from service.kit.statements import AT_MOST, OF_TENANT, TENANT_ID, Statement, scope_ready
+from service.kit.statements import AT_MOST, TENANT_ID, Statement, scope_ready
+from service.kit.tables import EACH_TENANT, beside_tenant
 
 E = audit_entries.c
 C = audit_chain.c
@@ -37,10 +36,9 @@ def _moment(name: str) -> Any:
     return bindparam(name, type_=DateTime(timezone=True))
 
 
-# By name only: identity stands on a higher floor than audit, so its model cannot be imported here.
-_tenants = table("tenant_local", column("tenant_id", Text))
-TENANTS = Statement(select(_tenants.c.tenant_id).where(scope_ready()).order_by(_tenants.c.tenant_id))
-TENANT = Statement(select(_tenants.c.tenant_id).where(_tenants.c.tenant_id == TENANT_ID, scope_ready()))
+_OF = EACH_TENANT.c.tenant_id
+TENANTS = Statement(select(_OF).where(scope_ready()).order_by(_OF))
+TENANT = Statement(select(_OF).where(_OF == TENANT_ID, scope_ready()))
 
 _recent = (
     select(C.seq, C.head, C.entry_id)
@@ -83,8 +81,7 @@ UNSEALED = Statement(
 APPEND = Statement(
     insert(audit_chain).from_select(
         ["tenant_id", "seq", "entry_id", "entry_digest", "head", "sealed_at"],
-        select(
-            OF_TENANT,
+        beside_tenant(
             func.unnest(bindparam("seqs", type_=ARRAY(BigInteger))),
             cast(func.unnest(bindparam("entry_ids", type_=ARRAY(Text))), Uuid),
             func.unnest(bindparam("digests", type_=ARRAY(Text))),

@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Text, and_, bindparam, func, lateral, literal_column, or_, select, true
 
-from service.kit.listing import EACH_TENANT, Wish, among
+from service.kit.listing import Wish, among
 from service.kit.statements import TENANT_ID, Statement, scope_ready
+from service.kit.tables import EACH_TENANT
 from service.projects.models import AMOUNT, CODES, project_findings, projects
 
 FEW = 200

@@ -10,15 +10,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import DateTime, Interval, Text, bindparam, func, literal, select
+from sqlalchemy import DateTime, Interval, Text, bindparam, func, literal, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from service.identity.models import revocations as table
 from service.kit import clock
 from service.kit.authn import MAX_TTL, RENEWED, Revocations
 from service.kit.db import RELAY, Door, Tx
-from service.kit.statements import TENANT_ID, Statement
+from service.kit.statements import Statement
+from service.kit.tables import beside_tenant
 from service.kit.tasks import end, watched
 
 INTERVAL = 1.0  # seconds between reads; five seconds without one and the verifier fails closed
@@ -35,18 +37,23 @@ _RECENT = Statement(
 _RENEWED = literal(timedelta(seconds=RENEWED), Interval)
 
 
+def _later(moment: Any) -> Any:
+    """By UTC: what a day is long by a session's zone may not be asked where each machine has sessions of its own."""
+    utc: Any = literal_column("'UTC'")
+    return func.timezone(utc, func.timezone(utc, moment, type_=DateTime) + _RENEWED)
+
+
 def _upsert() -> Statement:
     rows = insert(table).from_select(
         ["tenant_id", "subject", "cut", "recorded_at"],
-        select(
-            TENANT_ID,
+        beside_tenant(
             func.unnest(bindparam("subjects", type_=ARRAY(Text))),
             bindparam("cut", type_=_moment),
             bindparam("recorded_at", type_=_moment),
         ),
     )
     later = {
-        "cut": func.greatest(table.c.cut + _RENEWED, rows.excluded.cut),
+        "cut": func.greatest(_later(table.c.cut), rows.excluded.cut),
         "recorded_at": func.greatest(table.c.recorded_at, rows.excluded.recorded_at),
     }
     return Statement(rows.on_conflict_do_update(index_elements=["tenant_id", "subject"], set_=later))
@@ -82,7 +89,7 @@ def revoke(
         return
     now = datetime.fromtimestamp(clock.timestamp() if at is None else at, UTC)
     cut = now + MARGIN
-    tx.batch.add(_REVOKE, expect=len(keys), tenant_id=tenant, subjects=keys, cut=cut, recorded_at=now)
+    tx.batch.add(_REVOKE, expect=len(keys), of_tenant=tenant, subjects=keys, cut=cut, recorded_at=now)
     cuts = dict.fromkeys(keys, cut.timestamp())
     tx.on_commit.append(lambda: revocations.add(cuts))
 

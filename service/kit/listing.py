@@ -19,19 +19,16 @@ from sqlalchemy import (
     Integer,
     Select,
     Table,
-    Text,
     Uuid,
     and_,
     bindparam,
     case,
     cast,
-    column,
     false,
     func,
     lateral,
     literal_column,
     select,
-    table,
     true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -44,11 +41,10 @@ from service.kit.paging import Item, Pages
 from service.kit.paging import Wish as Wish
 from service.kit.scopes import bound_office
 from service.kit.statements import AT_MOST, MOST_ROWS, TENANT_ID, Statement, bounded, scope_ready
+from service.kit.tables import EACH_TENANT
 
 MOST_COUNTED = 1000
 SEAT = "seat"  # the filter of one office
-# A row of every tenant of a database: what a list over all of them begins with.
-EACH_TENANT = table("tenant_local", column("tenant_id", Text))
 
 
 @dataclass(frozen=True, eq=False)

@@ -195,7 +195,7 @@ class _Round:
         ]
         async with self.door.transaction(RELAY) as tx:
             if rows:
-                await tx.fetch(LATER, rows=rows)
+                await tx.fetch(LATER, of_tenant=self.tenant, rows=rows)
             if rows and failed:
                 await tx.fetch(self.queue.hand, **self.same, ids=failed, step=RELEASED)
             if done:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Index,
     Integer,
     PrimaryKeyConstraint,
+    Select,
     Table,
     Text,
     Uuid,
@@ -27,8 +28,9 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy import table as named
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.schema import SchemaItem
 
@@ -36,6 +38,8 @@ from service.kit.db import metadata
 from service.kit.statements import OF_TENANT, READ_VERSION, Statement
 
 Kind = Literal["tenant", "case", "reference"]
+# A row of every tenant of a database: what a list over all of them begins with, and beside which given rows stand.
+EACH_TENANT = named("tenant_local", column("tenant_id", Text))
 
 
 def text(name: str, *, null: bool = False) -> Column[str]:
@@ -157,15 +161,35 @@ def update_read(target: Table, changing: Iterable[str], prefix: str = "") -> Sta
     )
 
 
-def insert_rows(target: Table, *, ignore_conflict: bool = False, now: Sequence[str] = ()) -> Statement:
-    """INSERT of many full rows, given as one JSON list `rows` of objects with every column.
+def beside_tenant(*given: Any, of: Any = OF_TENANT) -> Select[Any]:
+    """SELECT of what is given (parameters, their `unnest`, columns of a function) for the tenant `of`, to be inserted.
+
+    Beside the tenant's own row, which says `tenant_id`: so one statement finds its machine where tenants lie on many
+    (docs/decisions/0277). Nothing is inserted for a tenant that there is not, or that the login does not see.
+    """
+    return select(EACH_TENANT.c.tenant_id, *given).where(EACH_TENANT.c.tenant_id == of)
+
+
+def insert_given(target: Table, *, now: Sequence[str] = ()) -> Insert:
+    """INSERT of the rows given as one JSON list `rows` of objects with every column, for the tenant `of_tenant`.
 
     `now`: columns that get the database's time in place of the object's.
     """
-    given = func.jsonb_to_recordset(bindparam("rows", type_=JSONB)).table_valued(
-        *(column(each.name, each.type) for each in target.columns)
+    names = [each.name for each in target.columns if each.name != "tenant_id"]
+    read = (
+        func.jsonb_to_recordset(bindparam("rows", type_=JSONB))
+        .table_valued(*(column(name, target.c[name].type) for name in names))
+        .render_derived(name="given", with_types=True)
     )
-    read = given.render_derived(name="given", with_types=True).c
-    source = select(*(func.now() if each.name in now else each for each in read))
-    core = upsert(target).from_select([each.name for each in target.columns], source)
-    return Statement(core.on_conflict_do_nothing()) if ignore_conflict else Statement(core, writes=target)
+    values = [func.now() if name in now else read.c[name] for name in names]
+    if target.info["kind"] == "reference":
+        return upsert(target).from_select(names, select(*values))
+    return upsert(target).from_select(
+        ["tenant_id", *names], beside_tenant(*values).select_from(EACH_TENANT, read)
+    )
+
+
+def insert_rows(target: Table, *, ignore_conflict: bool = False, now: Sequence[str] = ()) -> Statement:
+    """The same as a statement. `ignore_conflict`: a row that is there is left as it is."""
+    made = insert_given(target, now=now)
+    return Statement(made.on_conflict_do_nothing()) if ignore_conflict else Statement(made, writes=target)

@@ -30,6 +30,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from service.identity.models import tenant_local
 from service.kit.statements import AT_MOST, TENANT_ID, Statement, scope_ready
+from service.kit.tables import EACH_TENANT, beside_tenant
 from service.monitoring.models import CHANGED, UNSUMMED, summary, summary_totals
 from service.projects.models import AMOUNT, projects
 from service.projects.models_records import summary_deltas
@@ -55,16 +56,18 @@ WAITING = Statement(
 
 
 def _added(to: Table, key: tuple[str, ...], rows: CTE) -> CTE:
-    """The counts and amounts of `rows` added to the cells that they belong to, as a part of a statement."""
+    """The counts and amounts of a tenant's `rows` added to the cells that they belong to, as a part of a statement."""
+    said = [rows.c[name] for name in key[1:]]
     cells = (
-        select(
-            *(rows.c[name] for name in key),
+        beside_tenant(
+            *said,
             cast(func.sum(rows.c.count), BigInteger).label("count"),
             cast(func.sum(rows.c.amount_fen), BigInteger).label("amount_fen"),
+            of=TENANT_ID,
         )
-        .group_by(*(rows.c[name] for name in key))
+        .group_by(EACH_TENANT.c.tenant_id, *said)
         # One order for all: two folders that meet wait for each other instead of deadlocking.
-        .order_by(*(rows.c[name] for name in key))
+        .order_by(EACH_TENANT.c.tenant_id, *said)
     )
     add = insert(to).from_select([*key, "count", "amount_fen"], cells)
     sums = {name: to.c[name] + add.excluded[name] for name in ("count", "amount_fen")}

@@ -25,7 +25,7 @@ async def deliver(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
         for desk in event.recipients:
             if desk.tenant == tenant:
                 rows.append(_message(event, desk, now_at))
-    await tx.fetch(_MESSAGES, rows=rows)
+    await tx.fetch(_MESSAGES, of_tenant=tenant, rows=rows)
 
 
 def _message(event: Event, desk: Recipient, now_at: Mapping[str, str]) -> dict[str, Any]:

@@ -83,7 +83,7 @@ async def refresh(
         count.change(case, counted[case["id"]], kept.get(case["id"], {}), changed)
         rows += changed
     if rows:
-        tx.batch.add(WRITE, expect=None, rows=rows)
+        tx.batch.add(WRITE, expect=None, of_tenant=tenant, rows=rows)
     count.write(tx)
     await tx.flush()
     await watch(tx, tenant, found)

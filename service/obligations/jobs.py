@@ -50,7 +50,7 @@ async def keep(tx: Tx, tenant: str, ids: Sequence[str], now: datetime, trace_id:
     """Obligations of the cases as of now, and the reminders that belong to the day; the number of reminders."""
     today = legal_day(now)
     derived = await refresh(tx, tenant, ids, today)
-    return await remind(tx, derived, await calendar(tx), Moment(now, today, trace_id))
+    return await remind(tx, tenant, derived, await calendar(tx), Moment(now, today, trace_id))
 
 
 follow = Subscriber("obligations", _tenants, _follow)

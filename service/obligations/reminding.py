@@ -45,7 +45,7 @@ def desks_of(duty: Duty, case: Row) -> list[Recipient]:
     return [Recipient(tenant, "unit", office), Recipient(tenant, "portal")]
 
 
-async def remind(tx: Tx, derived: Sequence[Derived], calendar: Calendar, at: Moment) -> int:
+async def remind(tx: Tx, tenant: str, derived: Sequence[Derived], calendar: Calendar, at: Moment) -> int:
     """Gives what is to be given today and has not been; a row per reminder makes it once, whoever repeats this."""
     wanted: dict[tuple[str, str], tuple[Row, Obligation]] = {}
     for each in derived:
@@ -57,7 +57,7 @@ async def remind(tx: Tx, derived: Sequence[Derived], calendar: Calendar, at: Mom
         return 0
     rows = [
         {
-            "tenant_id": case["tenant_id"],
+            "tenant_id": tenant,
             "office_id": case["office_id"],
             "obligation_id": row_id,
             "due": owed.due,
@@ -66,7 +66,7 @@ async def remind(tx: Tx, derived: Sequence[Derived], calendar: Calendar, at: Mom
         }
         for (row_id, point), (case, owed) in sorted(wanted.items(), key=lambda item: item[0])
     ]
-    fresh = await tx.fetch(REMIND, rows=rows)
+    fresh = await tx.fetch(REMIND, of_tenant=tenant, rows=rows)
     for number, row in enumerate(fresh, 1):
         case, owed = wanted[row["obligation_id"], row["point"]]
         _tell(tx, case, owed, row["obligation_id"], at)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Date, Table, bindparam, column, delete, func, literal_column, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Date, bindparam, delete, func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from service.kit.statements import ROW_IDS, TENANT_ID, Statement
+from service.kit.tables import insert_given
 from service.obligations.asked import number_of
 from service.obligations.models import (
     obligation_alarms,
@@ -25,17 +23,8 @@ KEY = ("tenant_id", "office_id", "id", "project_id", "code", "key")
 DERIVED = tuple(each.name for each in obligations.columns if each.name not in KEY)
 
 
-def _given(target: Table) -> Any:
-    """INSERT of the rows given as one JSON list `rows` of objects with every column."""
-    given = func.jsonb_to_recordset(bindparam("rows", type_=JSONB)).table_valued(
-        *(column(each.name, each.type) for each in target.columns)
-    )
-    source = select(*given.render_derived(name="given", with_types=True).c)
-    return upsert(target).from_select([each.name for each in target.columns], source)
-
-
 def _write() -> Statement:
-    made = _given(obligations)
+    made = insert_given(obligations)
     changed = {name: made.excluded[name] for name in DERIVED}
     return Statement(made.on_conflict_do_update(index_elements=["tenant_id", "id"], set_=changed))
 
@@ -71,7 +60,7 @@ WRITE = _write()
 LOCK, LOCK_READ = _lock(looked=True), _lock(looked=False)
 _R = obligation_reminders.c
 REMIND = Statement(
-    _given(obligation_reminders).on_conflict_do_nothing().returning(_R.obligation_id, _R.point)
+    insert_given(obligation_reminders).on_conflict_do_nothing().returning(_R.obligation_id, _R.point)
 )
 _A = obligation_alarms.c
 ALARM = Statement(

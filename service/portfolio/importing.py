@@ -138,7 +138,7 @@ async def _store(call: Call, tx: Tx, cases: list[tuple[Case, dict[str, Any]]], d
         _tell(call, tx, case)
     inserts = ((_PROJECTS, rows), (_VERSIONS, versions), (_DELTAS, deltas), (ADD, tokens))
     for statement, many in inserts:
-        await tx.fetch(statement, rows=many)
+        await tx.fetch(statement, of_tenant=call.principal.tenant, rows=many)
     audited(call, tx, "project.import", new_id(), {"count": len(cases), "digest": digest}, kind="import")
 
 

@@ -70,7 +70,7 @@ def write_keys(tx: Tx, case: Case, project: Project, day: date) -> list[int]:
     """Writes the case's keys as they are now; returns them."""
     made = list(keys(project))
     tx.batch.add(_DROP, expect=None, of_tenant=case.tenant_id, of_id=case.id, tokens=made)
-    tx.batch.add(ADD, expect=None, rows=rows_of(case, made, day))
+    tx.batch.add(ADD, expect=None, of_tenant=case.tenant_id, rows=rows_of(case, made, day))
     return made
 
 

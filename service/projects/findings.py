@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Integer, Text, Uuid, and_, bindparam, delete, func, literal_column, select, update
+from sqlalchemy import Integer, Text, Uuid, and_, bindparam, delete, func, literal_column, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from service.kit.db import Tx
 from service.kit.statements import OF_ID, OF_TENANT, Statement
+from service.kit.tables import beside_tenant
 from service.measures.building import RECORDED
 from service.measures.findings import Finding
 from service.measures.routing import Decision
@@ -25,7 +26,6 @@ KEPT = frozenset({*RECORDED, *OBSERVED})  # not of the decision: a later one lea
 F = project_findings.c
 _codes = bindparam("codes", type_=ARRAY(Text))
 _given = (
-    OF_TENANT,
     bindparam("of_office", type_=Uuid(as_uuid=False)),
     OF_ID,
     func.unnest(_codes),
@@ -35,7 +35,7 @@ _given = (
     bindparam("at", type_=F.submitted_at.type),
 )
 _COLUMNS = ["tenant_id", "office_id", "project_id", "code", "severity", "article", "reason", "submitted_at"]
-_insert = insert(project_findings).from_select(_COLUMNS, select(*_given))
+_insert = insert(project_findings).from_select(_COLUMNS, beside_tenant(*_given))
 _WRITE = Statement(
     _insert.on_conflict_do_update(
         index_elements=["tenant_id", "project_id", "code"],

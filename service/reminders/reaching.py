@@ -104,7 +104,7 @@ async def mark(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
                         },
                     )
     if rows:
-        await tx.fetch(MARK, rows=list(rows.values()))
+        await tx.fetch(MARK, of_tenant=tenant, rows=list(rows.values()))
 
 
 async def _people(tx: Tx, tenant: str) -> list[Reached]:

@@ -146,7 +146,7 @@ async def _keep(
     save_suspicion(tx, case, key, kind, state, values, now)
     save_members(tx, case.tenant_id, key, members)
     if state in ("open", "confirmed"):
-        add_findings(tx, CODES[kind], split.article, [case, *group], now)
+        add_findings(tx, case.tenant_id, CODES[kind], split.article, [case, *group], now)
     if kind == "split":
         absorb(tx, case.tenant_id, key, [case.id, *(each.row["id"] for each in seen)])
     if state == "open" and (old is None or old["state"] != "open"):

@@ -41,7 +41,7 @@ async def _follow(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
         members = await tx.fetch(MEMBERS, tenant_id=ref.tenant, id=ref.id)
         cases = await cases_of(tx, members)
         if row["state"] == "confirmed":  # once dismissed, the findings were gone
-            add_findings(tx, CODES[row["kind"]], row["article"], cases, clock.now())
+            add_findings(tx, ref.tenant, CODES[row["kind"]], row["article"], cases, clock.now())
         for case in cases if row["kind"] == "split" else []:
             if not writable(tx, case):
                 continue

@@ -178,7 +178,7 @@ def save_members(tx: Tx, tenant: str, key: str, members: Sequence[Mapping[str, A
     ids = [each["project_id"] for each in members]
     tx.batch.add(_DROP_MEMBERS, expect=None, of_tenant=tenant, of_id=key, ids=ids)
     rows = [{"tenant_id": tenant, "suspicion_id": key, **each} for each in members]
-    tx.batch.add(_ADD_MEMBERS, expect=None, rows=rows)
+    tx.batch.add(_ADD_MEMBERS, expect=None, of_tenant=tenant, rows=rows)
 
 
 def lapse(tx: Tx, row: Row) -> None:
@@ -201,15 +201,17 @@ def absorb(tx: Tx, tenant: str, key: str, ids: Sequence[str]) -> None:
     tx.batch.add(_FORGET_ABSORBED, expect=None, **given)
 
 
-def add_findings(tx: Tx, code: str, article: int, of: Iterable[Case | Similar], now: datetime) -> None:
-    """The finding beside each case: what the gatekeeper and the province read there."""
+def add_findings(
+    tx: Tx, tenant: str, code: str, article: int, of: Iterable[Case | Similar], now: datetime
+) -> None:
+    """The finding beside each case of the tenant: what the gatekeeper and the province read there."""
     rows = []
     for each in of:
         get = each.__getattribute__ if isinstance(each, Case) else each.row.__getitem__
         at = get("submitted_at") or now
         rows.append(
             {
-                "tenant_id": of_tenant(each),
+                "tenant_id": tenant,
                 "office_id": get("office_id"),
                 "project_id": get("id"),
                 "code": code,
@@ -221,12 +223,7 @@ def add_findings(tx: Tx, code: str, article: int, of: Iterable[Case | Similar], 
                 "submitted_at": at.isoformat(),
             }
         )
-    tx.batch.add(_ADD_FINDINGS, expect=None, rows=rows)
-
-
-def of_tenant(each: Case | Similar) -> str:
-    """The tenant of a member."""
-    return each.tenant_id if isinstance(each, Case) else str(each.row["tenant_id"])
+    tx.batch.add(_ADD_FINDINGS, expect=None, of_tenant=tenant, rows=rows)
 
 
 def drop_findings(tx: Tx, row: Row, code: str, ids: Sequence[str]) -> None:

@@ -109,7 +109,7 @@ async def fan_out(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
         if listens(endpoint["kinds"], event.kind)
     ]
     if rows:
-        await tx.fetch(INSERT, rows=rows)
+        await tx.fetch(INSERT, of_tenant=tenant, rows=rows)
 
 
 def delivery_row(event: Event, endpoint_id: str) -> dict[str, Any]:

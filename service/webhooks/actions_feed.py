@@ -36,4 +36,4 @@ async def append(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
         }
         for offset, event in enumerate(fresh)
     ]
-    await tx.fetch(_ENTRIES, rows=rows)
+    await tx.fetch(_ENTRIES, of_tenant=tenant, rows=rows)

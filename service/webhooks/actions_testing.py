@@ -53,7 +53,7 @@ async def test(call: Call, tx: Tx, ref: Ref) -> Row:
         raise OFF
     event = Event(new_id(), ref.tenant, PING, [], _told(ref), call.trace_id, call.now)
     made = delivery_row(event, ref.id)
-    await tx.fetch(INSERT, rows=[made])
+    await tx.fetch(INSERT, of_tenant=ref.tenant, rows=[made])
     tx.batch.add(RESUME, expect=None, of_tenant=ref.tenant, of_endpoint=ref.id)
     tx.rings.add(ref.tenant)
     audited(call, tx, "webhook.test", ref.id, {"delivery": made["id"]}, tenant=ref.tenant)

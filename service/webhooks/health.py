@@ -17,7 +17,6 @@ from sqlalchemy import (
     Integer,
     Interval,
     bindparam,
-    exists,
     func,
     null,
     select,
@@ -38,23 +37,19 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 _OURS = ("secret_unreadable",)
 _moment = DateTime(timezone=True)
 _values: dict[str, BindParameter[Any]] = {
-    "tenant_id": OF_TENANT,
-    "endpoint_id": ENDPOINT_ID,
     "pace": bindparam("pace", type_=Integer),
     "failures": bindparam("failures", type_=Integer),
     "failing_since": bindparam("failing_since", type_=_moment),
     "paused_until": bindparam("paused_until", type_=_moment),
     "told_at": bindparam("told_at", type_=_moment),
 }
-_there = exists().where(W.tenant_id == OF_TENANT, W.id == ENDPOINT_ID)  # it may have been deleted meanwhile
-_made = insert(webhook_health).from_select(list(_values), select(*_values.values()).where(_there))
+# Beside the endpoint's own row: it may have been deleted meanwhile.
+_there = select(W.tenant_id, W.id, *_values.values()).where(W.tenant_id == OF_TENANT, W.id == ENDPOINT_ID)
+_made = insert(webhook_health).from_select(["tenant_id", "endpoint_id", *_values], _there)
 _KEEP = Statement(
     _made.on_conflict_do_update(
         index_elements=["tenant_id", "endpoint_id"],
-        set_={
-            name: _made.excluded[name]
-            for name in ("pace", "failures", "failing_since", "paused_until", "told_at")
-        },
+        set_={name: _made.excluded[name] for name in _values},
     )
 )
 _of = (H.tenant_id == OF_TENANT, H.endpoint_id == ENDPOINT_ID)

@@ -186,7 +186,7 @@ async def test_a_years_end_that_lapses_much_at_once_is_told_whole(at: Any, appro
             late = next(each for each in one.owed.values() if each.code == "start")
             assert late.status is Status.LAPSED
             many = Derived(one.case, {new_id(): replace(late, key=str(n)) for n in range(1000)})
-            assert await remind(tx, [many], await calendar(tx), Moment(now(), today, trace)) == 1000
+            assert await remind(tx, "360100", [many], await calendar(tx), Moment(now(), today, trace)) == 1000
             await tx.flush()
             raise _TakenBack
 

@@ -158,7 +158,7 @@ async def test_an_endpoint_deleted_while_an_event_is_added_waits_for_it(
     waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 
     async with door.transaction(tenant_scope(CITY)) as tx:
-        await tx.fetch(INSERT, rows=[delivery_row(event, ref.partition("-")[2])])
+        await tx.fetch(INSERT, of_tenant=event.tenant, rows=[delivery_row(event, ref.partition("-")[2])])
         delete = as_user(CITY, "administrator")("DELETE", f"/webhooks/{ref}", etag=endpoint.headers["etag"])
         deleting = asyncio.create_task(
             delete, context=Context()
