@@ -27,6 +27,7 @@ from service.settings import Settings
 from tests import seeding
 from tests.mutations import VARIABLE, switch_off
 from tests.statements import EVERY  # noqa: F401 - before any test module is read
+from tests.tenancy import folded_without_a_tenant
 from tests.units import Hands
 from tests.worlds import Caller, forget_tokens, running, world
 
@@ -106,6 +107,14 @@ def on_time() -> Iterator[None]:
     current.LOOKS.clear()  # time goes back between tests: a look on a later day must not hide what comes now
     yield
     clock.travel(None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def of_one_tenant() -> Iterator[None]:
+    """What was read in a tenant's scope named the tenant, also what is made when it is first used (decision 0277)."""
+    yield
+    found = folded_without_a_tenant()
+    assert not found, f"read in a tenant's scope without its name: {found}"
 
 
 @pytest.fixture(scope="session")

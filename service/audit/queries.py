@@ -37,7 +37,7 @@ def _moment(name: str) -> Any:
 
 
 _OF = EACH_TENANT.c.tenant_id
-TENANTS = Statement(select(_OF).where(scope_ready()).order_by(_OF))
+TENANTS = Statement(select(_OF).order_by(_OF))
 TENANT = Statement(select(_OF).where(_OF == TENANT_ID, scope_ready()))
 
 _recent = (

@@ -18,14 +18,12 @@ from service.kit.db import RELAY, Door, Row, tenant_scope
 from service.kit.statements import TENANT_ID, Statement, scope_ready
 
 E, U = app_entries.c, app_uses.c
-_READERS = Statement(select(tenant_local.c.tenant_id).where(scope_ready()).order_by(tenant_local.c.tenant_id))
+_READERS = Statement(select(tenant_local.c.tenant_id).order_by(tenant_local.c.tenant_id))
 # A provider's own entry is the first copy of what it published.
 _SHARED = Statement(
-    select(*app_entries.c).where(
-        E.provider_tenant == E.tenant_id, E.reach == literal_column("'province'"), scope_ready()
-    )
+    select(*app_entries.c).where(E.provider_tenant == E.tenant_id, E.reach == literal_column("'province'"))
 )
-_COUNTED = Statement(select(*app_uses.c).where(U.provider_tenant == U.tenant_id, scope_ready()))
+_COUNTED = Statement(select(*app_uses.c).where(U.provider_tenant == U.tenant_id))
 _HELD = Statement(
     select(E.provider_tenant, E.app_id, E.revision).where(E.tenant_id == TENANT_ID, scope_ready())
 )

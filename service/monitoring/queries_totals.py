@@ -48,8 +48,7 @@ WAITING = Statement(
         or_(
             exists().where(D.tenant_id == tenant_local.c.tenant_id),
             exists().where(S.tenant_id == tenant_local.c.tenant_id, UNSUMMED),
-        ),
-        scope_ready(),
+        )
     )
     .order_by(tenant_local.c.tenant_id)
 )

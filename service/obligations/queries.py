@@ -152,7 +152,7 @@ def _tenants_behind() -> Statement:
     # Fenced: counted once a tenant, not once a case.
     each = select(of, rule_changes(of).label("rules")).offset(literal_column("0")).subquery("each")
     behind = behind.where(P.tenant_id == each.c.tenant_id, *_owing(_unread, each.c.rules)).correlate(each)
-    return Statement(select(each.c.tenant_id).where(behind, scope_ready()).order_by(each.c.tenant_id))
+    return Statement(select(each.c.tenant_id).where(behind).order_by(each.c.tenant_id))
 
 
 def _behind_since() -> Statement:
@@ -184,7 +184,7 @@ def _tenants_behind_since() -> Statement:
     ways.append(one.select_from(both_marked).where(marked, P.tenant_id == of, *_owing(_unread)))
     # Fenced: asked tenant by tenant, not worked out for all of them at once.
     behind = or_(*(each.offset(fence).correlate(tenant_local).exists() for each in ways))
-    return Statement(select(of).where(behind, scope_ready()).order_by(of))
+    return Statement(select(of).where(behind).order_by(of))
 
 
 TENANTS_BEHIND, TENANTS_BEHIND_SINCE = _tenants_behind(), _tenants_behind_since()
@@ -208,7 +208,7 @@ def _just_changed(*, across: bool) -> Statement:
     derived = select(known.derived_version).where(known.tenant_id == mine, known.project_id == newest.c.id)
     stale = derived.correlate(newest).scalar_subquery().is_distinct_from(newest.c.version)
     found = select(newest.c.tenant_id, newest.c.id).select_from(start)
-    return Statement(found.where(stale, scope_ready()))
+    return Statement(found.where(stale, *(() if across else (scope_ready(),))))
 
 
 JUST_CHANGED, JUST_CHANGED_ANYWHERE = _just_changed(across=False), _just_changed(across=True)

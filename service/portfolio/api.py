@@ -9,7 +9,7 @@ from service.kit.command import routes_of
 from service.portfolio import systems
 from service.portfolio.api_spills import SPILL_ROUTES
 from service.portfolio.evidence import EVIDENCE_ROUTES
-from service.portfolio.queries import COUNTS, LISTING, ONE
+from service.portfolio.queries import COUNTS, LISTING, ONE, OWN_COUNTS
 from service.portfolio.schemas import (
     OfficeCount,
     SystemCounts,
@@ -32,7 +32,8 @@ from service.projects.case import row_seen
 )
 async def counts(call: Call) -> Answer:
     """在运行的系统数和其中未上云的数，多的在前（第六条）。"""
-    rows = await call.door.fetch(call.scope, COUNTS)
+    statement = COUNTS if call.scope.login == "province" else OWN_COUNTS
+    rows = await call.door.fetch(call.scope, statement, tenant_id=call.principal.tenant)
     return Answer(SystemCounts([OfficeCount(**dict(row)) for row in rows]))
 
 

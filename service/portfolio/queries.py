@@ -48,7 +48,7 @@ LISTING = Listing(
 
 
 _running = func.count().filter(Y.status == "running")
-COUNTS = Statement(
+_counts = (
     select(
         Y.tenant_id.label("tenant"),
         Y.office_id,
@@ -57,11 +57,11 @@ COUNTS = Statement(
         func.count().filter(and_(Y.status == "running", Y.on_cloud.is_(False))).label("off_cloud"),
     )
     .select_from(_housed)
-    .where(scope_ready())
     .group_by(Y.tenant_id, Y.office_id, offices.c.name)
     .order_by(_running.desc(), Y.tenant_id, Y.office_id)
     .limit(500)
 )
+COUNTS, OWN_COUNTS = Statement(_counts), Statement(_counts.where(Y.tenant_id == TENANT_ID, scope_ready()))
 
 RUNNING = Statement(
     select(func.count().label("running")).where(

@@ -13,7 +13,7 @@ from service.kit.clock import legal_day
 from service.kit.csvout import Columns
 from service.kit.errors import not_found
 from service.kit.exporting import Export
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import TENANT_ID, Statement, scope_ready
 from service.vocabulary import label
 
 TAG = "exports"
@@ -21,17 +21,22 @@ PAGE = 2000
 MAX_ROWS = 100_000
 Item = TypeVar("Item")
 
-_TENANTS = Statement(
+_NAMED = (
     select(tenant_local.c.tenant_id, tenants.c.name)
     .select_from(tenant_local.join(tenants, tenants.c.id == tenant_local.c.tenant_id))
-    .where(scope_ready())
     .order_by(tenant_local.c.tenant_id)
+)
+_TENANTS, _OWN = (
+    Statement(_NAMED),
+    Statement(_NAMED.where(tenant_local.c.tenant_id == TENANT_ID, scope_ready())),
 )
 
 
 async def tenant_names(call: Call) -> dict[str, str]:
     """The tenants within the caller's reach and their names, in the order of their codes."""
-    return {row["tenant_id"]: row["name"] for row in await call.door.fetch(call.scope, _TENANTS)}
+    names = _TENANTS if call.scope.login == "province" else _OWN
+    rows = await call.door.fetch(call.scope, names, tenant_id=call.principal.tenant)
+    return {row["tenant_id"]: row["name"] for row in rows}
 
 
 def state_label(state: str) -> str:

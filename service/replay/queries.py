@@ -62,8 +62,8 @@ _LAW = (
 
 
 def _where(own: bool, open_only: bool) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [_DECLARED, scope_ready()]
-    found += [P.tenant_id == TENANT_ID] if own else []
+    found: list[ColumnElement[bool]] = [_DECLARED]
+    found += [P.tenant_id == TENANT_ID, scope_ready()] if own else []
     return found + ([_states] if open_only else [])
 
 

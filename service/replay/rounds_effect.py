@@ -72,7 +72,7 @@ OWN = Statement(
 )
 DECLARED = Statement(
     select(*_COLUMNS, P.declared.label("content"), _slots)
-    .where(_at_work, P.declared.is_not(None), _after, scope_ready())
+    .where(_at_work, P.declared.is_not(None), _after)
     .order_by(P.tenant_id, P.id)
     .limit(AT_MOST)
 )

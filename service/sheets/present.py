@@ -39,6 +39,8 @@ class Look(NamedTuple):
     parts: Callable[[Row], tuple[Any, ...]]
     # Whether a row that is there says what the entry says; None: nothing but the key is compared.
     same: Callable[[Row, Mapping[str, Any]], bool] | None = None
+    # By the province, where it enters things of every tenant.
+    everywhere: Statement | None = None
 
 
 _U, _O, _S, _E, _P, _V, _M, _D = (
@@ -55,6 +57,9 @@ _roles = (
     select(func.coalesce(func.array_agg(role_grants.c.role), literal_column("'{}'::text[]")))
     .where(role_grants.c.tenant_id == _U.tenant_id, role_grants.c.user_id == _U.id)
     .scalar_subquery()
+)
+_entered = select(_M.tenant_id, _M.owner_office_id, _M.project_name, _M.document).where(
+    _among(_M.project_name), _M.state != "refused"
 )
 _number = func.jsonb_extract_path_text(_P.dated, "approved", "number")
 
@@ -106,14 +111,11 @@ LOOKS: Mapping[str, Look] = {
     ),
     "library": Look(
         "/project_name",
-        Statement(
-            select(_M.tenant_id, _M.owner_office_id, _M.project_name, _M.document).where(
-                _among(_M.project_name), _M.state != "refused", scope_ready()
-            )
-        ),
+        Statement(_entered.where(_M.tenant_id == TENANT_ID, scope_ready())),
         lambda row: (
             Ref(row["tenant_id"], row["owner_office_id"]), row["project_name"], row["document"]["number"],
         ),
+        everywhere=Statement(_entered),
     ),
     "projects": Look(
         "/approval_number",
@@ -149,7 +151,8 @@ async def present(call: Call, scope: Scope, sheet: Sheet, things: list[Thing]) -
     }
     if "office" in look.statement.names and call.principal.office is None:
         return {}
-    for row in await call.door.fetch(scope, look.statement, **given):
+    everywhere = look.everywhere if scope.login == "province" else None
+    for row in await call.door.fetch(scope, everywhere or look.statement, **given):
         found[tuple("" if part is None else key(str(part)) for part in look.parts(row))] = row
     told = {}
     for place, thing in enumerate(things):
