@@ -21,6 +21,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from service.embedded.servers import Servers
+from service.identity import revoking
 from service.kit import authn, clock, crowd, pool
 from service.obligations import current
 from service.settings import Settings
@@ -59,6 +60,8 @@ LIMITS = {
     (pool, "COMMAND_SECONDS"): 180.0,
     (pool, "WAIT_SECONDS"): 120.0,
     (authn, "STALE_SECONDS"): 120.0,
+    (revoking, "WHOLE"): 20.0,
+    (revoking, "APART"): 20.0,
     (crowd, "PATIENCE"): 10.0,
     (crowd, "LONGEST"): 60.0,
 }

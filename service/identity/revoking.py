@@ -16,23 +16,28 @@ from sqlalchemy import DateTime, Interval, Text, bindparam, func, literal, liter
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from service.identity.models import revocations as table
+from service.identity.models import tenants
 from service.kit import clock
 from service.kit.authn import MAX_TTL, RENEWED, Revocations
 from service.kit.db import RELAY, Door, Tx
-from service.kit.statements import Statement
+from service.kit.statements import TENANT_ID, Statement
 from service.kit.tables import beside_tenant
 from service.kit.tasks import end, watched
 
 INTERVAL = 1.0  # seconds between reads; five seconds without one and the verifier fails closed
+WHOLE, APART = (
+    1.5,
+    1.0,
+)  # seconds that the list of all tenants may take, and that of one: together less than those five
+AT_ONCE = 8  # tenants read at the same time
 MARGIN = timedelta(seconds=5)
 MEMORY = timedelta(seconds=MAX_TTL + 300)  # no token is older, so no older cut matters
 SPENT = timedelta(minutes=5)  # past the leeway within which an expired assertion is still taken
 
 _moment = DateTime(timezone=True)
-_RECENT = Statement(
-    select(table.c.subject, table.c.cut).where(table.c.recorded_at > bindparam("since", type_=_moment))
-)
-
+_recent = select(table.c.subject, table.c.cut).where(table.c.recorded_at > bindparam("since", type_=_moment))
+_RECENT, _ITS_RECENT = Statement(_recent), Statement(_recent.where(table.c.tenant_id == TENANT_ID))
+_TENANTS = Statement(select(tenants.c.id))  # a reference table: every machine has it
 
 _RENEWED = literal(timedelta(seconds=RENEWED), Interval)
 
@@ -95,26 +100,62 @@ def revoke(
 
 
 class RevocationPoller:
-    """Keeps a process's Revocations fresh. `clock` gives epoch seconds and is the verifier's."""
+    """Keeps a process's Revocations fresh. `clock` gives epoch seconds and is the verifier's.
+
+    All tenants are read by one statement. Where that fails, as it does when one of several machines is gone, each is
+    read by itself until every one of them answers again: only those that do not are let in no more (decision 0278).
+    """
 
     def __init__(self, door: Door, revocations: Revocations, clock: Callable[[], float]) -> None:
         self._door = door
         self._revocations = revocations
         self._clock = clock
         self._lock = asyncio.Lock()
+        self._apart = False
         self._task: asyncio.Task[None] | None = None
 
     async def load(self) -> None:
-        """One read; `loaded_at` is taken before the query is sent. One at a time: an older list never comes last."""
+        """One look; its moment is taken before the query is sent. One at a time: an older list never comes last."""
         async with self._lock:
-            load, loaded_at = self._revocations.begin(), self._clock()
-            rows = await self._door.fetch(
-                RELAY, _RECENT, since=datetime.fromtimestamp(loaded_at, UTC) - MEMORY
-            )
-            cuts: dict[str, float] = {}
-            for row in rows:
-                cuts[row["subject"]] = max(row["cut"].timestamp(), cuts.get(row["subject"], 0.0))
-            self._revocations.replace(cuts, loaded_at, load)
+            if not self._apart:
+                try:
+                    load, loaded_at = self._revocations.begin(), self._clock()
+                    self._revocations.replace(await self._cuts(loaded_at, WHOLE), loaded_at, load)
+                    return
+                except Exception:  # what it was is told by the tenants' own, if it is still so
+                    self._apart = True
+            await self._load_apart()
+
+    async def _load_apart(self) -> None:
+        """Each tenant by itself; raises where none could be read."""
+        room = asyncio.Semaphore(AT_ONCE)
+
+        async def one(tenant: str) -> None:
+            async with room:
+                loaded_at = self._clock()
+                cuts = await self._cuts(loaded_at, APART, tenant)
+                self._revocations.renew(tenant, cuts, loaded_at)
+
+        async with asyncio.timeout(APART):
+            every = [row["id"] for row in await self._door.fetch(RELAY, _TENANTS)]
+        outcomes = await asyncio.gather(*map(one, every), return_exceptions=True)
+        failed = [each for each in outcomes if isinstance(each, BaseException)]
+        self._apart = bool(failed)
+        if failed and len(failed) == len(every):
+            raise failed[0]
+
+    async def _cuts(self, loaded_at: float, patience: float, tenant: str | None = None) -> dict[str, float]:
+        """By subject, those that may matter still: of one tenant, or of all."""
+        given: dict[str, Any] = {"since": datetime.fromtimestamp(loaded_at, UTC) - MEMORY}
+        async with asyncio.timeout(patience):
+            if tenant is None:
+                rows = await self._door.fetch(RELAY, _RECENT, **given)
+            else:
+                rows = await self._door.fetch(RELAY, _ITS_RECENT, share_of=tenant, tenant_id=tenant, **given)
+        cuts: dict[str, float] = {}
+        for row in rows:
+            cuts[row["subject"]] = max(row["cut"].timestamp(), cuts.get(row["subject"], 0.0))
+        return cuts
 
     async def start(self) -> None:
         """The first load happens before the process serves; without the database it raises."""
@@ -130,7 +171,6 @@ class RevocationPoller:
         while True:
             await asyncio.sleep(INTERVAL)
             try:
-                async with asyncio.timeout(INTERVAL * 2):
-                    await self.load()
+                await self.load()
             except Exception:  # noqa: S112 - the age of the last good read is what counts; readiness shows it
                 continue

@@ -92,6 +92,8 @@ class Revocations:
     `loaded_at` is the verifier's clock *before* the query was sent. A list not refreshed for five seconds
     is stale, and then nobody is let in: an unknown revocation must not pass. What a load cannot have seen yet is
     told by counting loads, never by comparing times: a clock may be set back between two of them.
+
+    A tenant's may have been read by themselves, where not all could be: then only the others are let in no more.
     """
 
     def __init__(self) -> None:
@@ -99,6 +101,7 @@ class Revocations:
         self._own: dict[str, tuple[float, int]] = {}  # subject -> (cut, loads begun when it was committed)
         self._loads = 0
         self._loaded_at = -math.inf
+        self._apart: dict[str, float] = {}  # by tenant: when its own were read, since the last whole list
 
     def begin(self) -> int:
         """The number of a load that begins now; loads do not overlap."""
@@ -113,6 +116,13 @@ class Revocations:
             key: max(cut, mapping.get(key, -math.inf)) for key, (cut, _) in self._own.items()
         }
         self._loaded_at = loaded_at
+        self._apart.clear()
+
+    def renew(self, tenant: str, mapping: Mapping[str, float], loaded_at: float) -> None:
+        """Puts the cuts of one tenant in force beside what is known. Nothing is forgotten: a whole list does that."""
+        for key, cut in mapping.items():
+            self._cuts[key] = max(cut, self._cuts.get(key, -math.inf))
+        self._apart[tenant] = loaded_at
 
     def add(self, cuts: Mapping[str, float]) -> None:
         """Cut-offs this process just committed: in force at once, kept until a later load has seen them."""
@@ -121,9 +131,13 @@ class Revocations:
             self._own[key] = (cut, self._loads)
             self._cuts[key] = cut
 
-    def stale(self, now: float) -> bool:
-        """Whether the list is older than STALE_SECONDS, or the clock has jumped back by as much."""
-        return not -STALE_SECONDS <= now - self._loaded_at <= STALE_SECONDS
+    def stale(self, now: float, tenant: str | None = None) -> bool:
+        """Whether the list is older than STALE_SECONDS for a tenant, or for all of them; or the clock jumped back."""
+        if tenant is not None:
+            return not -STALE_SECONDS <= now - self._apart.get(tenant, self._loaded_at) <= STALE_SECONDS
+        return all(
+            not -STALE_SECONDS <= now - at <= STALE_SECONDS for at in (self._loaded_at, *self._apart.values())
+        )
 
     def is_revoked(self, principal: Principal, keys: tuple[str, ...] | None = None) -> bool:
         """Whether the token, its user or its client was cut off at or after the token's issue."""
@@ -171,7 +185,7 @@ class Verifier:
         if now >= principal.expires:
             del self._cache[digest]
             _refuse("token_expired", "访问令牌已过期，请重新获取")
-        if self._revocations.stale(now):
+        if self._revocations.stale(now, principal.tenant):
             detail = "暂时无法核对令牌是否已吊销，请稍后重试"
             raise ServiceError(503, "revocations_stale", detail, headers={"Retry-After": "2"})
         if self._revocations.is_revoked(principal, subjects):

@@ -6,7 +6,8 @@ at all, and done again it changes nothing. A second pass a minute later takes wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -21,6 +22,7 @@ from service.kit.statements import Statement
 from service.kit.tables import update_row
 from service.portfolio.closing import close
 from service.portfolio.erasure_alone import of_file
+from service.portfolio.erasure_finding import TOLD_BY, found_before, resolved
 from service.portfolio.erasure_plan import RULES, Rule
 from service.portfolio.models import spills
 from service.portfolio.queries import CONFIRMED, FILES, HELD, TENANTS
@@ -75,52 +77,77 @@ async def _pass(door: Door, storage: Storage, spill: Row, now: datetime) -> None
 
 
 async def erase(tx: Tx, spill: Row, tenants: list[str], now: datetime) -> None:
-    """Every rule of the plan, in the case's tenant or in all at once."""
+    """Every rule of the plan, in the case's tenant or in one after the other; nothing where its one file is unknown."""
+    given = await _given(tx, spill, now)
     alone = spill["document_id"] is not None
+    if alone and given["digest"] is None:
+        return
     for name in _ORDER:
         for index, rule in enumerate(RULES[name]):
-            given = {
-                "spill_tenant": spill["tenant_id"],
-                "spill_id": spill["id"],
-                "mark": {"purged": str(spill["id"])},
-                "row_tenants": tenants if rule.across else [spill["tenant_id"]],
-                "now": now,
-            }
-            for statement in _statements(name, index, alone):
-                await tx.fetch(statement, **{k: v for k, v in given.items() if k in statement.names})
+            statement = _statement(name, index, alone)
+            if statement is None:
+                continue
+            for tenant in tenants if rule.across else [spill["tenant_id"]]:
+                await tx.fetch(statement, **_named(statement, {**given, "row_tenant": tenant}))
+
+
+async def _given(tx: Tx, spill: Row, now: datetime) -> dict[str, Any]:
+    """What the statements are told of the spill, and the ids of what stands for its case; all read before any goes."""
+    given = {name: spill[name] for name in ("tenant_id", "project_id", "document_id")}
+    given |= {"mark": {"purged": str(spill["id"])}, "now": now}
+    for parent, statement in _FOUND.items():
+        given[parent] = [row["id"] for row in await tx.fetch(statement, **_named(statement, given))]
+    file = await tx.row(_DIGEST, **_named(_DIGEST, given))
+    return {**given, "digest": file and file["digest"]}
+
+
+def _named(statement: Statement, given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: given[name] for name in statement.names}
+
+
+# The spill as its statements know it, and the file where it is of one alone: that it is confirmed is held (`HELD`), and
+# asked by the policies of every table.
+_SPILL = "(SELECT CAST(:tenant_id AS text) AS tenant_id, CAST(:project_id AS uuid) AS project_id) z"
+_FILE = "(SELECT CAST(:document_id AS uuid) AS id, CAST(:digest AS text) AS digest) d"
+_KINDS: dict[str, Any] = {
+    "tenant_id": Text,
+    "project_id": Uuid(as_uuid=False),
+    "document_id": Uuid(as_uuid=False),
+    "digest": Text,
+    "row_tenant": Text,
+    "mark": JSONB,
+    "now": DateTime(timezone=True),
+    **{parent: ARRAY(Text) for parent, _ in TOLD_BY},
+}
+
+
+def _of(sql: str) -> Statement:
+    params = [bindparam(key, type_=kind) for key, kind in _KINDS.items() if re.search(rf":{key}\b", sql)]
+    return Statement(text(sql).bindparams(*params))
+
+
+_FOUND = {
+    parent: _of(found_before(parent, of_case).replace(f"{parent} e", f"{_SPILL}, {parent} e", 1))
+    for parent, of_case in TOLD_BY
+}
+_DIGEST = _of("SELECT d.digest FROM documents d WHERE d.tenant_id = :tenant_id AND d.id = :document_id")
 
 
 @cache
-def _statements(name: str, index: int, alone: bool) -> tuple[Statement, ...]:
-    return tuple(_built(name, RULES[name][index], alone))
-
-
-def _built(name: str, rule: Rule, alone: bool) -> Iterator[Statement]:
-    """The statement of a rule, if it does anything; `alone`: of one file only."""
+def _statement(name: str, index: int, alone: bool) -> Statement | None:
+    """The statement of a rule, if it does anything; `alone`: of one file only. One tenant's rows at a time."""
+    rule = RULES[name][index]
     more = of_file(name, rule) if alone else None
     if (alone and more is None) or not (rule.erase or rule.delete):
-        return
-    files = " JOIN documents d ON d.tenant_id = z.tenant_id AND d.id = z.document_id" if alone else ""
-    found = (
-        f"z.tenant_id = :spill_tenant AND z.id = :spill_id AND z.state = 'confirmed' "
-        f"AND {name}.tenant_id = ANY(:row_tenants) AND ({rule.where.format(t=name)})"
-    )
+        return None
+    places = f"{_SPILL}, {_FILE}" if alone else _SPILL
+    found = f"{name}.tenant_id = :row_tenant AND ({resolved(rule.where).format(t=name)})"
     if more:
         found += f" AND ({more})"
     if rule.delete:
-        sql = f"DELETE FROM {name} USING spills z{files} WHERE {found}"
-    else:
-        sets = ", ".join(f"{column} = {_tombstone(name, column, rule)}" for column in _written(name, rule))
-        sql = f"UPDATE {name} SET {sets} FROM spills z{files} WHERE {found}"
-    kinds: dict[str, Any] = {
-        "spill_tenant": Text,
-        "spill_id": Uuid(as_uuid=False),
-        "row_tenants": ARRAY(Text),
-        "mark": JSONB,
-        "now": DateTime(timezone=True),
-    }
-    params = [bindparam(key, type_=kind) for key, kind in kinds.items() if f":{key}" in sql]
-    yield Statement(text(sql).bindparams(*params))
+        return _of(f"DELETE FROM {name} USING {places} WHERE {found}")
+    sets = ", ".join(f"{column} = {_tombstone(name, column, rule)}" for column in _written(name, rule))
+    return _of(f"UPDATE {name} SET {sets} FROM {places} WHERE {found}")
 
 
 def _written(name: str, rule: Rule) -> list[str]:

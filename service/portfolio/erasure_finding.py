@@ -1,6 +1,8 @@
 """How the rows of a spilled case are found: SQL conditions of the erasing, and of the policies that permit it.
 
-`{t}` is the table, `z` a confirmed spill; migrations 0015, 0017 and 0043 hold the same conditions as policies.
+`{t}` is the table, `z` a confirmed spill; migrations 0015, 0017 and 0043 hold the same conditions as policies. A row of
+one tenant may tell of a case of another: `resolved` says the same of ids that were looked up before, so that no
+statement reads two tenants (docs/decisions/0278).
 """
 
 from __future__ import annotations
@@ -45,16 +47,36 @@ def of_app(tenant: str) -> str:
     )
 
 
+def _of_case(parent: str, of_case: str) -> str:
+    return f"FROM {parent} e WHERE e.tenant_id = z.tenant_id AND {of_case}"
+
+
 def _told_by(parent: str, of_case: str, told: str) -> str:
     """`told` names a row of the case that stands for it where messages and addresses tell no more."""
-    found = f"e.tenant_id = z.tenant_id AND {of_case} AND strpos({told}, e.id::text) > 0"
-    return f"EXISTS (SELECT FROM {parent} e WHERE {found})"
+    return f"EXISTS (SELECT {_of_case(parent, of_case)} AND strpos({told}, e.id::text) > 0)"
 
 
 _APP = ("apps", "e.source_project = z.project_id")
 _PLAN = ("maintenance_plans", "strpos(e.projects::text, z.project_id::text) > 0")
 _FILING = ("filings", "e.project_id = z.project_id")
 _IMPORT = ("library_imports", _cites("e.id"))
+TOLD_BY = (_APP, _PLAN, _FILING, _IMPORT)
+
+
+def found_before(parent: str, of_case: str) -> str:
+    """The ids of those rows, as texts; with `z`."""
+    return f"SELECT e.id::text AS id {_of_case(parent, of_case)}"
+
+
+def resolved(where: str) -> str:
+    """The same condition by ids found before: a parameter for each table, by its name."""
+    for tenant in ("provider_tenant", "tenant_id"):
+        known = f"({{t}}.{tenant} = z.tenant_id AND {{t}}.app_id::text = ANY(:apps))"
+        where = where.replace(of_app(tenant), known)
+    for parent, of_case in TOLD_BY:
+        known = f"FROM unnest(CAST(:{parent} AS text[])) e (id) WHERE true"
+        where = where.replace(_of_case(parent, of_case), known)
+    return where
 
 
 def says(column: str) -> str:

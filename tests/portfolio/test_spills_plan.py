@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import asyncpg
@@ -11,6 +12,7 @@ from service.kit.db import metadata
 from service.kit.ids import parse_ref
 from service.obligations.counted_as import FIGURES
 from service.obligations.models_watched import WATCHED
+from service.portfolio import erasing
 from service.portfolio.erasure_plan import RULES, columns
 from service.portfolio.erasure_untouched import PARTIAL, UNTOUCHED, tables, wordy
 from service.setup import schema  # noqa: F401 - fills the metadata
@@ -99,3 +101,20 @@ async def test_the_worker_may_write_exactly_what_the_plan_erases(superuser: Any)
     own |= {("spills", c) for c in ("state", "erased_at", "purged_at")}
     planned = {(name, column) for name in RULES for column in columns(name)}
     assert {(row["table_name"], row["column_name"]) for row in rows} == planned | own
+
+
+def test_no_statement_of_the_erasing_reads_two_tenants() -> None:
+    """What tells of a case of another tenant is found by ids that were looked up before (docs/decisions/0278)."""
+    seen = 0
+    for name, rules in RULES.items():
+        for index, rule in enumerate(rules):
+            for alone in (False, True):
+                statement = erasing._statement(name, index, alone)
+                if statement is None:
+                    continue
+                seen += rule.across
+                assert "row_tenant" in statement.names
+                others = re.findall(r"(?:FROM|JOIN) (\w+) (\w+) WHERE", statement.sql)
+                for _, alias in others if rule.across else ():
+                    assert f"{alias}.tenant_id = {name}.tenant_id" in statement.sql, (name, statement.sql)
+    assert seen > 15
