@@ -23,12 +23,13 @@ from hypothesis import settings as hypothesis_settings
 from service.embedded.servers import Servers
 from service.identity import revoking
 from service.kit import authn, clock, crowd, pool
+from service.kit.db import Door
 from service.obligations import current
 from service.settings import Settings
 from tests import seeding
 from tests.mutations import VARIABLE, switch_off
 from tests.statements import EVERY  # noqa: F401 - before any test module is read
-from tests.tenancy import folded_without_a_tenant
+from tests.tenancy import noted, read_without_a_tenant
 from tests.units import Hands
 from tests.worlds import Caller, forget_tokens, running, world
 
@@ -85,6 +86,7 @@ _one_context()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    Door.fetch = noted(Door.fetch)  # type: ignore[method-assign]
     config.pluginmanager.register(Hands())
 
 
@@ -116,7 +118,7 @@ def on_time() -> Iterator[None]:
 def of_one_tenant() -> Iterator[None]:
     """What was read in a tenant's scope named the tenant, also what is made when it is first used (decision 0277)."""
     yield
-    found = folded_without_a_tenant()
+    found = read_without_a_tenant()
     assert not found, f"read in a tenant's scope without its name: {found}"
 
 

@@ -6,6 +6,7 @@ import gc
 import sys
 from collections.abc import Iterator
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import BindParameter, TableClause
 from sqlalchemy.sql import dml, elements, selectable, visitors
@@ -15,6 +16,7 @@ from service.kit.statements import Statement
 
 TENANT = frozenset(each.name for each in metadata.sorted_tables if each.info.get("kind") != "reference")
 BOUND = "a parameter"
+READ: WeakSet[Statement] = WeakSet()
 
 
 def leaves(found: Any) -> Iterator[Any]:
@@ -86,8 +88,19 @@ def unbound(core: Any) -> list[str]:
     )
 
 
-def folded_without_a_tenant() -> list[str]:
-    """Of what was read in a tenant's scope by this process: the service's statements that do not name the tenant."""
+def noted(fetch: Any) -> Any:
+    """The door's `fetch`, which notes what it reads in a tenant's scope."""
+
+    async def noting(self: Any, scope: Any, statement: Statement, **params: Any) -> Any:
+        if scope.login == "tenant":
+            READ.add(statement)
+        return await fetch(self, scope, statement, **params)
+
+    return noting
+
+
+def read_without_a_tenant() -> list[str]:
+    """Of what this process read so: the service's own statements that do not name the tenant of a table."""
     gc.collect()  # what a test made for itself
     own = {
         id(value)
@@ -96,5 +109,5 @@ def folded_without_a_tenant() -> list[str]:
         for value in vars(module).values()
         if isinstance(value, Statement)
     }
-    read = [each for each in list(Statement.every) if "folded" in vars(each) and id(each) not in own]
-    return [each.sql for each in read if unbound(each._core)]
+    read = [each for each in list(READ) if each.folds and id(each) not in own]
+    return [f"{tables}: {each.sql}" for each in read if (tables := unbound(each._core))]

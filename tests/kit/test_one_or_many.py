@@ -11,14 +11,16 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import DateTime, Interval
+from sqlalchemy import DateTime, Interval, select
 from sqlalchemy.sql import ClauseElement, dml, elements, selectable, visitors
 
 from migrations.tools import SQL
-from service.kit.db import metadata
+from service.kit.db import Door, metadata, tenant_scope
+from service.kit.statements import Statement, scope_ready
+from service.projects.models import projects
 from tests.kit.test_schema import REFERENCE, TENANT, catalog  # noqa: F401 - a fixture
 from tests.statements import EVERY
-from tests.tenancy import leaves, unbound
+from tests.tenancy import READ, leaves, read_without_a_tenant, unbound
 
 VERSIONS = SQL.parent / "versions"
 # Statements whose tables no chain of equalities ties to one tenant's parameter: verb and tables, how many, what for.
@@ -132,6 +134,13 @@ def test_reads_over_all_tenants_are_not_folded() -> None:
     """Those that are made when they are first used are looked at where they were: tests/conftest.py."""
     folded = [each.sql for each in EVERY if each.folds and unbound(each._core)]
     assert not folded, "give the read of one tenant a filter of its own, and leave `scope_ready` to that one"
+
+
+async def test_a_read_without_its_tenant_is_found_whenever_it_was_made(door: Door) -> None:
+    loose = Statement(select(projects.c.id).where(scope_ready()).limit(1))
+    await door.fetch(tenant_scope("360100"), loose)
+    assert [each for each in read_without_a_tenant() if loose.sql in each]
+    READ.discard(loose)
 
 
 def test_rows_that_are_given_are_inserted_beside_their_tenant() -> None:
