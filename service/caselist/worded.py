@@ -33,9 +33,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.kit.db import Door, Row, Scope
 from service.kit.keyed import finds, key_of
-from service.kit.listing import EACH_TENANT, Wish, among
+from service.kit.listing import Wish, among
 from service.kit.scopes import bound_office, is_commissioned
 from service.kit.statements import AT_MOST, TENANT_ID, Statement, scope_ready
+from service.kit.tables import EACH_TENANT
 from service.projects.models import projects
 from service.projects.snippets import BEHIND, MOST_BEHIND, Range, case_snippets, ranges
 
