@@ -25,7 +25,7 @@ async def sessions(visit: Visit) -> Rendered:
         providers = await sign_in_of(visit.services).listed(visit.principal.tenant)
     names = {each.id: each.name for each in providers}
     rows = [(each, _came(each, names)) for each in found.sessions]
-    return render(visit, "sessions.html", rows=rows, proved=found.proved, again=_again(visit, found.here))
+    return render(visit, "sessions.html", rows=rows, proved=found.proved, address=_again(visit, found.here))
 
 
 @page("POST", PROVES)

@@ -46,6 +46,7 @@ OWN = {
     ("measures/duties.py", ("accepted", "evaluated")),
     ("measures/law.py", ("submitted", "gatekept")),
     ("measures/law.py", ("submitted", "gatekept", "with_province", "in_joint_review", "leading_group_decided")),
+    ("obligations/counted_as.py", ("need_returned", "withdrawn")),  # nobody's outside where it never went further
     ("projects/law.py", ("returned", "need_returned")),
     ("projects/models.py", (  # of an index: what waits at a desk, and with its owner
         "need_submitted", "need_reported", "appraised", "submitted", "gatekept", "with_province", "in_joint_review",
