@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import asyncpg
 import uvloop
 
-from tests.bench import delivering, extras, more, painted, servers, whatif
+from tests.bench import delivering, extras, more, servers, whatif
 from tests.bench.bare_sql import FUNCTION
 from tests.bench.client import load
 from tests.bench.processes import BARE, PRODUCT, USUAL, serving
@@ -70,7 +70,6 @@ async def _run(place: World, rounds: int, share: float) -> float:
         pages = await _operations(place, bench, rounds, share)
         ours = three[PRODUCT]
         print(await whatif.report(ours.port, place.settings), flush=True)
-        print(await painted.report(ours.port, rounds), flush=True)
     carried = await delivering.carry(place.environment, place.admin_url)
     speed = carried.events / max(carried.seconds, 1e-9)
     print(
@@ -111,11 +110,6 @@ async def _operations(place: World, bench: Bench, rounds: int, share: float) -> 
     return pages
 
 
-async def _only_painted(place: World, rounds: int) -> None:
-    with serving(PRODUCT, place.environment) as ours:
-        print(await painted.report(ours.port, rounds), flush=True)
-
-
 async def _only_servers(place: World, rounds: int, share: float) -> None:
     for line in await servers.report(place, rounds, share):
         print(line, flush=True)
@@ -146,9 +140,9 @@ def main() -> None:
     projects = given.projects or (10_000 if given.quick else 100_000)
     rounds = given.rounds or (3 if given.quick else 9)
     print(f"loading {projects:,} projects ...", flush=True)
+    if given.painted:
+        return print(more.pages_alone(projects, rounds))
     with world(projects) as place:
-        if given.painted:
-            return uvloop.run(_only_painted(place, rounds))
         if given.servers:
             return uvloop.run(_only_servers(place, rounds, 0.4 if given.quick else 1.0))
         pages = uvloop.run(_run(place, rounds, 0.4 if given.quick else 1.0))

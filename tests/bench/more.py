@@ -16,6 +16,7 @@ import msgspec
 import uvloop
 
 from service.kit.ids import new_id
+from tests.bench import painted
 from tests.bench.client import load
 from tests.bench.fill import fill
 from tests.bench.lives import counted, live, served
@@ -52,7 +53,7 @@ LINES = (
 
 
 def report(projects: int, rounds: int, count: int, bare: float) -> Iterator[str]:
-    """A line each. `bare`: the bare handler's pages of 50 a second."""
+    """A line each, and the console's pages from click to paint. `bare`: the bare handler's pages of 50 a second."""
     with world(0, log_level="WARNING") as place:
         rows = asyncio.run(_filled(place, projects))
         yield f"of {rows:,} rows in all tables: a second, processor, of the bare handler's page of 50"
@@ -60,6 +61,15 @@ def report(projects: int, rounds: int, count: int, bare: float) -> Iterator[str]
             for each in LINES:
                 speed, cpu = uvloop.run(_measured(ours, each, rounds, count))
                 yield f"  {each.name:<28}{speed:8.0f}{cpu:8.0f} µs{speed / bare:8.2f}"
+            yield uvloop.run(painted.report(ours.port, rounds))
+
+
+def pages_alone(projects: int, rounds: int) -> str:
+    """The console's pages from click to paint, and nothing else."""
+    with world(0, log_level="WARNING") as place:
+        asyncio.run(_filled(place, projects))
+        with serving(PRODUCT, place.environment) as ours:
+            return uvloop.run(painted.report(ours.port, rounds))
 
 
 async def _filled(place: World, projects: int) -> int:
