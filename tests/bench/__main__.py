@@ -70,13 +70,6 @@ async def _run(place: World, rounds: int, share: float) -> float:
         pages = await _operations(place, bench, rounds, share)
         ours = three[PRODUCT]
         print(await whatif.report(ours.port, place.settings), flush=True)
-    carried = await delivering.carry(place.environment, place.admin_url)
-    speed = carried.events / max(carried.seconds, 1e-9)
-    print(
-        f"workers: {carried.events} events, {speed:.0f} a second by two (target 200), "
-        f"{carried.micros:.0f} µs of a processor each, {carried.left} left",
-        flush=True,
-    )
     await _extras(place)
     return pages
 
@@ -146,6 +139,7 @@ def main() -> None:
         if given.servers:
             return uvloop.run(_only_servers(place, rounds, 0.4 if given.quick else 1.0))
         pages = uvloop.run(_run(place, rounds, 0.4 if given.quick else 1.0))
+    print(delivering.report(), flush=True)
     for line in more.report(projects, rounds, 100 if given.quick else 400, pages):
         print(line, flush=True)
 
