@@ -71,6 +71,8 @@ REMINDING: dict[str, list[Subscriber]] = {
     kind: [*those, remind] if kind in TOLD else those for kind, those in SUBSCRIBERS.items()
 }
 GIVES_WAY = 15.0  # seconds a batch of what is no news waits for the news, at most
+# And for the webhooks: less, since a receiver that hangs keeps them busy until its breaker opens.
+TO_WEBHOOKS = 1.0
 
 
 class Context(NamedTuple):
@@ -159,7 +161,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
 
     tenants: Bench[str] = Bench("relay", relay, telemetry)
     more_lanes = [lane for lane in lanes(subscribers) if lane != NEWS]
-    later += [_bench(door, lane, tenants, telemetry, subscribers) for lane in more_lanes]
+    later += [_bench(door, lane, (tenants, endpoints), telemetry, subscribers) for lane in more_lanes]
     async with AsyncExitStack() as stack:
         await _open(door, telemetry, stack)
         await outbound.open()
@@ -206,12 +208,18 @@ def _door(settings: Settings, telemetry: Telemetry) -> Door:
 
 
 def _bench(
-    door: Door, lane: Lane, news: Bench[str], telemetry: Telemetry, subscribers: Subscribers
+    door: Door,
+    lane: Lane,
+    first: tuple[Bench[str], Bench[Any]],
+    telemetry: Telemetry,
+    subscribers: Subscribers,
 ) -> Bench[str]:
-    """A later lane's bench: small, and between two batches it lets the news pass, for a while."""
+    """A later lane's bench: small, and between two batches it lets news and webhooks (`first`) pass, for a while."""
+    news, webhooks = first
 
     async def work(tenant: str) -> bool:
         await news.quiet(GIVES_WAY)
+        await webhooks.quiet(TO_WEBHOOKS)
         _, more = await step(door, tenant, subscribers, telemetry, lane)
         return more
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from service import worker
 from service.documents.storage import storage_of
 from service.kit import clock
 from service.kit.db import Door
@@ -75,3 +79,35 @@ async def test_every_cron_job_runs(door: Door, settings: Settings) -> None:
         )
     await tenants.close()
     await endpoints.close()
+
+
+@pytest.mark.parametrize("patience", [60.0, 0.01], ids=["they come to an end", "a receiver hangs"])
+async def test_what_is_looked_for_later_lets_news_and_webhooks_pass(
+    door: Door, monkeypatch: pytest.MonkeyPatch, patience: float
+) -> None:
+    """A second at most for a receiver that hangs; else a heap of examinations holds every webhook back."""
+    order: list[str] = []
+    ended, telemetry = asyncio.Event(), Telemetry()
+
+    async def sent(_: Any) -> bool:
+        await ended.wait()
+        order.append("webhook")
+        return False
+
+    async def examined(*_: Any) -> tuple[int, bool]:
+        order.append("examined")
+        return 0, False
+
+    monkeypatch.setattr(worker, "step", examined)
+    monkeypatch.setattr(worker, "TO_WEBHOOKS", patience)
+    news, webhooks = Bench("relay", sent, telemetry), Bench("webhooks", sent, telemetry)
+    lane = worker._bench(door, worker.lanes(worker.SUBSCRIBERS)[-1], (news, webhooks), telemetry, {})
+    webhooks.ring("endpoint")
+    lane.ring(CITY)
+    if patience > 1:
+        asyncio.get_running_loop().call_later(0.05, ended.set)
+    await lane.quiet(30)
+    assert order == (["webhook", "examined"] if patience > 1 else ["examined"])
+    ended.set()
+    await webhooks.close()
+    await lane.close()
