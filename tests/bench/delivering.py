@@ -20,6 +20,7 @@ import uvloop
 
 from service.kit import clock
 from service.kit.ids import new_id
+from service.projects.snippets import BEHIND
 from tests.bench.client import load
 from tests.bench.processes import PRODUCT, ROOT, Process, cpu, serving
 from tests.bench.rounds import OPERATIONS, Bench
@@ -34,10 +35,15 @@ _DONE = """
 SELECT (SELECT count(*) FROM outbox WHERE kind = 'project.submitted' AND done_at >= $1),
   (SELECT count(*) FROM webhook_deliveries WHERE kind = 'project.submitted' AND delivered_at >= $1)
 """
+# What the filler, or a heap, left for the workers to catch up with.
+_BEHIND = f"""
+SELECT (SELECT count(*) FROM outbox_work WHERE dead_at IS NULL) + (SELECT count(*) FROM projects WHERE {BEHIND})
+  + (SELECT count(*) FROM projects p WHERE p.state <> 'draft' AND NOT EXISTS (
+    SELECT FROM obligation_cases c WHERE c.tenant_id = p.tenant_id AND c.project_id = p.id AND counted_for IS NOT NULL))
+"""
 RECEIVER = "tests.bench.receiver:application"
 WORKERS, PATIENCE, TARGET = 2, 120.0, 200
 PROJECTS = 8000  # of which every seventh is a draft, to be submitted
-_IDLE = 0.15  # of a second's processor: the workers have caught up with what the filler left them
 
 
 class Carried(NamedTuple):
@@ -80,16 +86,16 @@ async def _carried(place: World, api: Process, receiver: int, pids: list[int]) -
     drafts = await samples(place.admin_url, PROJECTS, drafts=True)
     bench = Bench(place, {PRODUCT: api}, [], drafts)
     await _register(api.port, receiver, bench.tokens)
-    await _caught_up(pids)
     half = len(drafts) // 2
     waiting, live = (bench.requests(OPERATIONS[2], half, ours=True) for _ in range(2))
     admin = await asyncpg.connect(place.admin_url)
     try:
+        await _caught_up(admin)
         for pid in pids:  # so that there is a heap, of events that are no older than a minute
             os.kill(pid, signal.SIGSTOP)
         await load(api.port, waiting)
         heap = await _until_taken(admin, pids, asyncio.sleep(0), go_on=True)
-        await _caught_up(pids)
+        await _caught_up(admin)
         beside = await _until_taken(admin, pids, load(api.port, live))
     finally:
         await admin.close()
@@ -130,11 +136,9 @@ async def _register(api: int, receiver: int, tenants: Iterable[str]) -> None:
             (await client.post("/webhooks", json={"url": url}, headers=headers)).raise_for_status()
 
 
-async def _caught_up(pids: list[int]) -> None:
+async def _caught_up(admin: asyncpg.Connection) -> None:
     until = clock.monotonic() + PATIENCE * 2
-    while clock.monotonic() < until:
-        before = sum(map(cpu, pids))
-        await asyncio.sleep(3)
-        if (sum(map(cpu, pids)) - before) / 3 < _IDLE:
-            return
-    raise SystemExit("the workers do not come to rest")
+    while behind := await admin.fetchval(_LEFT) + await admin.fetchval(_BEHIND):
+        if clock.monotonic() > until:
+            raise SystemExit(f"the workers do not come to rest: {behind} left")
+        await asyncio.sleep(0.1)
