@@ -16,7 +16,6 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
-    column,
     exists,
     func,
     literal_column,
@@ -27,13 +26,12 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from service.identity.models import tenant_local
 from service.kit import clock
 from service.kit.db import Door, Row, Tx, tenant_scope
 from service.kit.ids import new_id
 from service.kit.statements import AT_MOST, ROW_IDS, TENANT_ID, Statement, scope_ready
+from service.kit.tables import insert_rows
 from service.obligations.counted_as import (
     ALWAYS,
     FIGURES,
@@ -57,18 +55,7 @@ _SEEN: list[Any] = [literal_column(f"'{each}'") for each in (TENANT, PROVINCE)]
 C, D, P, T, W = obligation_cases.c, duty_deltas.c, projects.c, duty_totals.c, obligations.c
 
 
-def _add() -> Statement:
-    """Rows given as one JSON list, beside the tenant's own row, so that Citus knows where they lie."""
-    given = func.jsonb_to_recordset(bindparam("deltas", type_=JSONB)).table_valued(
-        *(column(each.name, each.type) for each in duty_deltas.columns)
-    )
-    read = given.render_derived(name="given", with_types=True).c
-    mine = and_(tenant_local.c.tenant_id == read.tenant_id, tenant_local.c.tenant_id == TENANT_ID)
-    names = [each.name for each in duty_deltas.columns]
-    return Statement(insert(duty_deltas).from_select(names, select(*read).where(mine)))
-
-
-_ADD = _add()
+_ADD = insert_rows(duty_deltas)
 _MARK = Statement(
     update(obligation_cases)
     .where(C.tenant_id == TENANT_ID, C.project_id == func.any(ROW_IDS))
@@ -120,7 +107,7 @@ class Count:
             if any(vector)
         ]
         if deltas:
-            tx.batch.add(_ADD, expect=len(deltas), tenant_id=tenant, deltas=deltas)
+            tx.batch.add(_ADD, expect=len(deltas), of_tenant=tenant, rows=deltas)
         for reach, ids in sorted(self._marks.items()):
             tx.batch.add(_MARK, expect=len(ids), tenant_id=tenant, ids=ids, reach=reach)
 

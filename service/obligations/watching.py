@@ -25,7 +25,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import JSONB
 
 from service.identity.models import tenant_local
 from service.kit import clock
@@ -33,6 +33,7 @@ from service.kit.db import Door, Tx, tenant_scope
 from service.kit.folding import Folding
 from service.kit.ids import new_id
 from service.kit.statements import AT_MOST, ROW_IDS, TENANT_ID, Statement
+from service.kit.tables import insert_rows
 from service.measures.lifecycle import ABANDONED, INITIAL
 from service.obligations.counted_as import NOBODY, reach_of
 from service.obligations.models import obligation_cases
@@ -87,25 +88,15 @@ _NEXT = Statement(
 )
 
 
-def _given(name: str, *columns: Any) -> Any:
-    made = func.jsonb_to_recordset(bindparam(name, type_=JSONB)).table_valued(*columns)
-    return made.render_derived(name="given", with_types=True).c
-
-
-def _add() -> Statement:
-    read = _given("deltas", *(column(each.name, each.type) for each in watched_deltas.columns))
-    mine = and_(tenant_local.c.tenant_id == read.tenant_id, tenant_local.c.tenant_id == TENANT_ID)
-    names = [each.name for each in watched_deltas.columns]
-    return Statement(insert(watched_deltas).from_select(names, select(*read).where(mine)))
-
-
 def _mark() -> Statement:
-    read = _given("marks", column("project_id", C.project_id.type), column("watched", JSONB))
+    columns = (column("project_id", C.project_id.type), column("watched", JSONB))
+    made = func.jsonb_to_recordset(bindparam("marks", type_=JSONB)).table_valued(*columns)
+    read = made.render_derived(name="given", with_types=True).c
     changed = update(obligation_cases).where(C.tenant_id == TENANT_ID, C.project_id == read.project_id)
     return Statement(changed.values(watched=read.watched))
 
 
-_ADD, _MARK = _add(), _mark()
+_ADD, _MARK = insert_rows(watched_deltas), _mark()
 
 
 def counts_as(case: Mapping[str, Any]) -> dict[str, list[int]]:
@@ -158,7 +149,7 @@ def _add_to(tx: Tx, tenant: str, cells: Mapping[tuple[str, str], Sequence[int]])
         if any(figures)
     ]
     if deltas:
-        tx.batch.add(_ADD, expect=len(deltas), tenant_id=tenant, deltas=deltas)
+        tx.batch.add(_ADD, expect=len(deltas), of_tenant=tenant, rows=deltas)
 
 
 async def watch_all(door: Door, tenant: str) -> int:
