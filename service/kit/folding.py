@@ -48,30 +48,38 @@ class Folding:
         self.step = _step(deltas, totals, tenants, ("tenant_id", *cell), sums, cells)
 
     async def fold(self, door: Door) -> int:
-        """Folds every tenant's waiting rows; returns how many. Exact however many folders and writers run at once.
+        """Folds every tenant's waiting rows; returns how many."""
+        return await fold(door, self.waiting, self.step)
 
-        One statement deletes rows and adds them to their cells, so a reader sees each row in exactly one of the two
-        places. Cells that come to zero stay: there are only so many of them in a tenant, and a cell that is deleted
-        and made again would meet its own deletion.
-        """
-        total = 0
-        for row in await door.fetch(RELAY, self.waiting):
-            try:
-                total += await self._fold(door, row["tenant_id"])
-            except asyncpg.PostgresError as error:
-                if error.sqlstate not in _BUSY:
-                    raise
-        return total
 
-    async def _fold(self, door: Door, tenant: str) -> int:
-        total = 0
-        while True:
-            async with door.transaction(RELAY) as tx:
-                row = await tx.row(self.step, tenant_id=tenant, limit=BATCH)
-            folded = int(row["folded"]) if row is not None else 0
-            total += folded
-            if folded < BATCH:
-                return total
+async def fold(door: Door, waiting: Statement, step: Statement, then: Statement | None = None) -> int:
+    """Folds every tenant's waiting rows; returns how many. Exact however many folders and writers run at once.
+
+    `waiting` tells the tenants. `step`: one statement that deletes rows and adds them to their cells, so a reader sees
+    each row in exactly one of the two places; `then` follows once a tenant has none left. Cells that come to zero stay:
+    there are only so many of them in a tenant, and a cell that is deleted and made again would meet its own deletion.
+    """
+    total = 0
+    for row in await door.fetch(RELAY, waiting):
+        try:
+            total += await _of_tenant(door, row["tenant_id"], step, then)
+        except asyncpg.PostgresError as error:
+            if error.sqlstate not in _BUSY:
+                raise
+    return total
+
+
+async def _of_tenant(door: Door, tenant: str, step: Statement, then: Statement | None) -> int:
+    total, folded = 0, BATCH
+    while folded >= BATCH:
+        async with door.transaction(RELAY) as tx:
+            row = await tx.row(step, tenant_id=tenant, limit=BATCH)
+        folded = int(row["folded"]) if row is not None else 0
+        total += folded
+    if then is not None:
+        async with door.transaction(RELAY) as tx:
+            await tx.fetch(then, tenant_id=tenant)
+    return total
 
 
 def _step(
