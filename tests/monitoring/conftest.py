@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
-import asyncpg
 import httpx
 import pytest
 
 from service.settings import Settings
 from tests.fixtures import superuser
-from tests.monitoring.data import plant
+from tests.monitoring.data import planted
 from tests.worlds import on_database, world
 
 __all__ = ["superuser"]
@@ -23,17 +21,7 @@ _, app, door, client, token, as_user = world(forged=True)
 @pytest.fixture(scope="session")
 def settings(seeded: Settings, clone: Callable[[str], str]) -> Settings:
     """A database of this package's own, with projects of every tenant in every state."""
-    made = on_database(seeded, clone("monitoring"))
-    asyncio.run(_fill(made))
-    return made
-
-
-async def _fill(made: Settings) -> None:
-    connection = await asyncpg.connect(made.database_url)
-    try:
-        await plant(connection, 3000)
-    finally:
-        await connection.close()
+    return planted(on_database(seeded, clone("monitoring")), 3000)
 
 
 @pytest.fixture

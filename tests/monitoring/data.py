@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
+
+import asyncpg
+
+from service.settings import Settings
 
 # Every state in turn; drafts and withdrawn ones among them.
 PROJECTS = """
@@ -105,3 +110,17 @@ async def plant(connection: Any, count: int) -> None:
     for statement in (FINDINGS, APPROVALS, FILINGS, DELTAS, LEFT, NEEDS):
         await connection.execute(statement)
     await connection.execute("ANALYZE")
+
+
+def planted(made: Settings, cases: int) -> Settings:
+    """The database with so many cases planted."""
+
+    async def fill() -> None:
+        connection = await asyncpg.connect(made.database_url)
+        try:
+            await plant(connection, cases)
+        finally:
+            await connection.close()
+
+    asyncio.run(fill())
+    return made
