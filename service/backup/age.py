@@ -8,11 +8,13 @@ from pathlib import Path
 
 import msgspec
 
+from service.backup.gaps import aside
 from service.backup.taking import SetNote
 from service.kit import clock
 from service.kit.telemetry import Telemetry
 
 _SET = ("tongjian_backup_set_age_seconds", "Since when the newest whole set of a backup is finished")
+_GAPS = ("tongjian_backup_gaps", "Backups of before a gap in the log, which lie beside the one that goes on")
 _LOG = ("tongjian_backup_log_age_seconds", "Since when the backup's log has got nothing")
 
 
@@ -34,9 +36,10 @@ def _finished(note: Path) -> datetime | None:
 
 
 async def tell(directory: Path | None, telemetry: Telemetry) -> None:
-    """Both ages as gauges. Of a directory without any set the age is infinite, which is an alarm and shall be one."""
+    """Both ages and the gaps as gauges. Of a directory without any set the age is infinite, which shall be an alarm."""
     if directory is None:
         return
     of_set, of_log = await asyncio.to_thread(ages, directory, clock.now())
     for (name, meaning), age in ((_SET, of_set), (_LOG, of_log)):
         telemetry.gauge(name, meaning, float("inf") if age is None else age)
+    telemetry.gauge(*_GAPS, len(await asyncio.to_thread(aside, directory)))

@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+from service.backup.gaps import aside
 from service.backup.taking import BackupFailed, sets
 
 _SEGMENT = re.compile(r"[0-9A-F]{24}")
@@ -14,6 +15,8 @@ _BEGUN = re.compile(r"^START WAL LOCATION: \S+ \(file ([0-9A-F]{24})\)$", re.M)
 
 def keep(root: Path, number: int) -> tuple[list[str], int]:
     """Removes all sets but the newest `number`; their names, and how many segments of the log went with them.
+
+    Where there are so many, what was put aside before a gap in the log goes too: all of it is older.
 
     A set's note goes first: one that was cut off in the middle is no set any more. Where a kept set does not say from
     which segment it recovers, nothing of the log goes (BackupFailed, after the sets went).
@@ -24,6 +27,10 @@ def keep(root: Path, number: int) -> tuple[list[str], int]:
         (each / "set.json").unlink()
         shutil.rmtree(each)
     needed = min((_first(each) for each in kept), default="")
+    if len(kept) == number:
+        for each in aside(root):
+            shutil.rmtree(each)
+            gone.append(Path(each.name))
     # Timelines count on from one another, so segments are compared without them, as pg_archivecleanup does.
     old = [
         path for path in (root / "wal").glob("*") if _SEGMENT.fullmatch(path.name) and path.name[8:] < needed

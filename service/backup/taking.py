@@ -1,9 +1,10 @@
-"""`tongjian backup`: base backup, stream of the log, documents, anchors and keys, kept as one named set.
+"""`tongjian backup base`: base backup, documents, anchors and keys, kept as one named set beside the stream of the log.
 
     DIR/wal/             every segment since the first `backup follow`, the newest as NAME.partial
     DIR/sets/NAME/base/  a base backup; NAME is the second it was begun, in UTC
                 documents/, anchors/, keys/   as they are now: `follow` keeps those of the newest set up to date
                 set.json                      what the set is
+    DIR/gap-NAME/        sets and log of before a gap in the log, a directory like this one (service/backup/gaps.py)
 
 The log is streamed (pg_receivewal with a slot) instead of archived by segment: what a crash can cost is what was not
 sent yet, not what has not filled 16 MB, and the database's machine needs no script and no access to the backup.
@@ -15,7 +16,6 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import UTC
 from functools import partial
 from importlib import util
@@ -24,13 +24,12 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 import msgspec
 
-from service.documents.storage import StorageAway, inside, storage_of
+from service.documents.storage import inside, storage_of
 from service.embedded.daemon import ENV
 from service.kit import clock
 from service.settings import Settings
 
 SLOT = "tongjian_backup"
-EVERY = 10.0  # seconds between two looks at documents, anchors and keys
 PARTS = ("documents", "anchors", "keys")
 
 
@@ -91,62 +90,13 @@ def base(settings: Settings) -> Path:
         # After the base: bytes are on the disk before the row that names them, so none of its rows lacks its file.
         mirror(settings, part, earlier[-1] if earlier else None)
         note = SetNote(name, begun.isoformat(), clock.now().astimezone(UTC).isoformat())
-        _write(part / "set.json", msgspec.json.encode(note))
+        write(part / "set.json", msgspec.json.encode(note))
         part.rename(made)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
-    _flush(made.parent)
+    flush(made.parent)
     return made
-
-
-def follow(settings: Settings, every: float = EVERY) -> int:
-    """Streams the log and keeps the newest set's files up to date, until a signal; 1 when the stream breaks off.
-
-    Begins a set where there is none. Whoever supervises it starts it again: the slot keeps what was not sent.
-    """
-    root = directory(settings)
-    (root / "wal").mkdir(parents=True, exist_ok=True, mode=0o700)
-    arguments, env = connecting(settings.backup_url)
-    receive: list[str | Path] = [tool("pg_receivewal"), *arguments, "-S", SLOT]
-    reserve(settings.backup_url)
-    stream = subprocess.Popen([*receive, "-D", root / "wal", "--synchronous", "--no-loop"], env=env)
-    try:
-        if not sets(root):
-            base(settings)
-        known: tuple[Path | None, float] = (None, 0.0)
-        while True:
-            looked, newest = clock.now(), sets(root)[-1]
-            with suppress(
-                StorageAway
-            ):  # the log goes on without it; `followed` tells since when files are missing
-                mirror(settings, newest, None, known[1] if known[0] == newest else 0.0)
-                known = (newest, looked.timestamp())
-                _write(root / "followed", looked.astimezone(UTC).isoformat().encode())
-            try:
-                stream.wait(every)
-            except subprocess.TimeoutExpired:
-                continue
-            return 1
-    finally:
-        stream.terminate()
-        stream.wait()
-
-
-def reserve(url: str, slot: str = SLOT) -> None:
-    """Makes the slot that keeps the log from now on; nothing where it is there. BackupFailed: it cannot be made.
-
-    By hand: pg_receivewal makes one that keeps nothing before its first answer, and the checkpoint of a base backup
-    in that moment removes what is about to be asked for. PostgreSQL then gives the slot up for good.
-    """
-    (flag, bare), env = connecting(url)
-    logged_in = f"{bare}{'&' if '?' in bare else '?'}replication=true"
-    made = f'CREATE_REPLICATION_SLOT "{slot}" PHYSICAL RESERVE_WAL'
-    try:
-        run([tool("psql"), "-X", "-q", "-v", "VERBOSITY=sqlstate", flag, logged_in, "-c", made], env)
-    except BackupFailed as error:
-        if "42710" not in str(error):  # duplicate_object, in whatever language the server speaks
-            raise
 
 
 def mirror(settings: Settings, target: Path, earlier: Path | None, since: float = 0.0) -> None:
@@ -166,7 +116,7 @@ def mirror(settings: Settings, target: Path, earlier: Path | None, since: float 
     for name, content in secrets.items():
         path = target / "keys" / name
         if not path.exists() or path.read_bytes() != content:
-            _write(path, content)
+            write(path, content)
     storage = storage_of(settings)  # last: a bucket that is away must not cost what does not lie there
     for tenant, key, _ in storage.kept(since):
         place = Path("documents") / inside(tenant, key)
@@ -187,7 +137,7 @@ def _bring(read: Callable[[], bytes | None], target: Path, earlier: Path | None)
         os.link(earlier, target)
         return
     if (content := read()) is not None:  # else erased since we looked
-        _write(target, content)
+        write(target, content)
 
 
 def _extend(source: Path, target: Path) -> None:
@@ -204,7 +154,7 @@ def _extend(source: Path, target: Path) -> None:
             os.fsync(copy.fileno())
 
 
-def _write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes) -> None:
     """Durable and whole, or not there; only its owner reads it."""
     beside = path.with_name(path.name + ".part")
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
@@ -212,10 +162,10 @@ def _write(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
-    _flush(path.parent)
+    flush(path.parent)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     held = os.open(path, os.O_RDONLY)
     try:
         os.fsync(held)
@@ -223,8 +173,9 @@ def _flush(path: Path) -> None:
         os.close(held)
 
 
-def run(argv: list[str | Path], env: dict[str, str]) -> None:
-    """Runs a client program to its end; BackupFailed with what it said when it fails."""
+def run(argv: list[str | Path], env: dict[str, str]) -> str:
+    """Runs a client program to its end and returns what it printed; BackupFailed with what it said when it fails."""
     done = subprocess.run(argv, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
         raise BackupFailed(f"{Path(argv[0]).name}: {done.stderr.strip() or done.stdout.strip()}")
+    return done.stdout

@@ -66,8 +66,9 @@ def backup(options: argparse.Namespace) -> int:
     """A new set, whose name is printed; or stream and mirror until a signal. `--keep`: what went is told beside it."""
     import sys
 
-    from service.backup import taking as backup
+    from service.backup.following import follow
     from service.backup.keeping import keep
+    from service.backup.taking import base
     from service.settings import load
 
     if options.keep == 1:
@@ -78,8 +79,14 @@ def backup(options: argparse.Namespace) -> int:
     if options.action == "follow":
         if options.keep:
             raise SystemExit("tongjian backup follow: --keep belongs to base")
-        return backup.follow(settings)
-    made = backup.base(settings)
+        if lost := follow(settings):
+            print(
+                f"log_gap: PostgreSQL no longer keeps what comes after {lost.newest or 'the first set'}; "
+                f"sets and log of before are in {lost.aside}, the next start begins anew",
+                file=sys.stderr,
+            )
+        return 1
+    made = base(settings)
     print(made.name)
     if options.keep:
         gone, segments = keep(made.parent.parent, options.keep)

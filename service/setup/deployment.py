@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from service.backup.age import ages
+from service.backup.gaps import aside
 from service.documents.storage import storage_of
 from service.documents.viruses import Viruses
 from service.kit import clock, keys
@@ -212,6 +213,9 @@ async def _backup(settings: Settings) -> AsyncIterator[Found]:
     elif of_log is None or of_log > 1500:
         yield Found("备份", "有误", "日志流已中断", "systemctl restart tongjian-backup")
     else:
+        if lost := aside(settings.backup_dir):
+            do = "日志曾中断而重新开始：调大 max_slot_wal_keep_size；每夜一份存满后自动清除，见 docs/operations.md"
+            yield Found("备份", "留意", f"断档以前的备份在 {lost[-1].name}", do)
         yield Found("备份", "正常", f"完整备份 {of_set / 3600:.0f} 小时前，日志 {of_log:.0f} 秒前")
 
 

@@ -6,7 +6,6 @@ import dataclasses
 import hashlib
 import subprocess
 from collections.abc import Iterator
-from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -193,23 +192,3 @@ def test_old_sets_go_whole_and_of_the_log_what_no_kept_set_needs(tmp_path: Path)
     with pytest.raises(backup.BackupFailed, match="nothing of it was removed"):
         keep(root, 1)
     assert (root / "wal" / log[1]).exists()
-
-
-def test_the_slot_keeps_the_log_from_its_first_moment(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Else a checkpoint before its first answer takes what it will ask for (the drill `restore` runs the real one)."""
-    psql = tmp_path / "psql"
-    monkeypatch.setattr(backup, "tool", lambda name: tmp_path / name)
-    for said, refused in (("42710", False), ("53300", True), ("", False)):
-        psql.write_text(
-            f'#!/bin/sh\necho "$@ $PGPASSWORD" > {tmp_path}/asked\n'
-            f'[ -z "{said}" ] || {{ echo ERROR: {said} >&2; exit 1; }}\n'
-        )
-        psql.chmod(0o755)
-        with pytest.raises(backup.BackupFailed) if refused else nullcontext():
-            backup.reserve(settings.backup_url)
-    asked = (tmp_path / "asked").read_text()
-    assert 'CREATE_REPLICATION_SLOT "tongjian_backup" PHYSICAL RESERVE_WAL' in asked
-    assert "tj_backup@db.internal:5432/tongjian?sslmode=verify-full&replication=true" in asked
-    assert asked.strip().endswith(" p@ss"), "the password goes by the environment alone"
