@@ -29,7 +29,7 @@ from service.filings import api as filings
 from service.filings import export as filing_exports
 from service.identity import api as identity
 from service.identity.journal import LoginJournal
-from service.identity.revoking import RevocationPoller
+from service.identity.revoking import RevocationPoller, every_tenant
 from service.identity.sessions import Sessions
 from service.identity.tokens import TokenService
 from service.kit import clock
@@ -246,7 +246,7 @@ def _services(settings: Settings, trust: _Trust, books: RuleBooks) -> Services:
         RevocationPoller: RevocationPoller(services.door, trust.revocations, clock.timestamp),
         TokenService: _token_service(settings, trust, services, journal),
         RuleBooks: books,
-        RuleBookFollower: RuleBookFollower(services.door, books),
+        RuleBookFollower: RuleBookFollower(services.door, books, every_tenant),
         Turn: Turn(),
         Divisions: books.divisions,
         ReuseDesk: ReuseDesk(look_for_reuse),

@@ -19,17 +19,13 @@ from service.identity.models import revocations as table
 from service.identity.models import tenants
 from service.kit import clock
 from service.kit.authn import MAX_TTL, RENEWED, Revocations
+from service.kit.by_tenant import APART, WHOLE, each_apart
 from service.kit.db import RELAY, Door, Tx
 from service.kit.statements import TENANT_ID, Statement
 from service.kit.tables import beside_tenant
 from service.kit.tasks import end, watched
 
 INTERVAL = 1.0  # seconds between reads; five seconds without one and the verifier fails closed
-WHOLE, APART = (
-    1.5,
-    1.0,
-)  # seconds that the list of all tenants may take, and that of one: together less than those five
-AT_ONCE = 8  # tenants read at the same time
 MARGIN = timedelta(seconds=5)
 MEMORY = timedelta(seconds=MAX_TTL + 300)  # no token is older, so no older cut matters
 SPENT = timedelta(minutes=5)  # past the leeway within which an expired assertion is still taken
@@ -37,6 +33,7 @@ SPENT = timedelta(minutes=5)  # past the leeway within which an expired assertio
 _moment = DateTime(timezone=True)
 _recent = select(table.c.subject, table.c.cut).where(table.c.recorded_at > bindparam("since", type_=_moment))
 _RECENT, _ITS_RECENT = Statement(_recent), Statement(_recent.where(table.c.tenant_id == TENANT_ID))
+
 _TENANTS = Statement(select(tenants.c.id))  # a reference table: every machine has it
 
 _RENEWED = literal(timedelta(seconds=RENEWED), Interval)
@@ -65,6 +62,11 @@ def _upsert() -> Statement:
 
 
 _REVOKE = _upsert()
+
+
+async def every_tenant(door: Door) -> list[str]:
+    """The ids of all tenants, also of those whose own rows cannot be read now."""
+    return [row["id"] for row in await door.fetch(RELAY, _TENANTS)]
 
 
 def user_subject(tenant: str, user_id: str) -> str:
@@ -120,7 +122,8 @@ class RevocationPoller:
             if not self._apart:
                 try:
                     load, loaded_at = self._revocations.begin(), self._clock()
-                    self._revocations.replace(await self._cuts(loaded_at, WHOLE), loaded_at, load)
+                    async with asyncio.timeout(WHOLE):
+                        self._revocations.replace(await self._cuts(loaded_at), loaded_at, load)
                     return
                 except Exception:  # what it was is told by the tenants' own, if it is still so
                     self._apart = True
@@ -128,30 +131,22 @@ class RevocationPoller:
 
     async def _load_apart(self) -> None:
         """Each tenant by itself; raises where none could be read."""
-        room = asyncio.Semaphore(AT_ONCE)
 
         async def one(tenant: str) -> None:
-            async with room:
-                loaded_at = self._clock()
-                cuts = await self._cuts(loaded_at, APART, tenant)
-                self._revocations.renew(tenant, cuts, loaded_at)
+            loaded_at = self._clock()
+            self._revocations.renew(tenant, await self._cuts(loaded_at, tenant), loaded_at)
 
         async with asyncio.timeout(APART):
-            every = [row["id"] for row in await self._door.fetch(RELAY, _TENANTS)]
-        outcomes = await asyncio.gather(*map(one, every), return_exceptions=True)
-        failed = [each for each in outcomes if isinstance(each, BaseException)]
-        self._apart = bool(failed)
-        if failed and len(failed) == len(every):
-            raise failed[0]
+            every = await every_tenant(self._door)
+        self._apart = not await each_apart(every, one)
 
-    async def _cuts(self, loaded_at: float, patience: float, tenant: str | None = None) -> dict[str, float]:
+    async def _cuts(self, loaded_at: float, tenant: str | None = None) -> dict[str, float]:
         """By subject, those that may matter still: of one tenant, or of all."""
         given: dict[str, Any] = {"since": datetime.fromtimestamp(loaded_at, UTC) - MEMORY}
-        async with asyncio.timeout(patience):
-            if tenant is None:
-                rows = await self._door.fetch(RELAY, _RECENT, **given)
-            else:
-                rows = await self._door.fetch(RELAY, _ITS_RECENT, share_of=tenant, tenant_id=tenant, **given)
+        if tenant is None:
+            rows = await self._door.fetch(RELAY, _RECENT, **given)
+        else:
+            rows = await self._door.fetch(RELAY, _ITS_RECENT, share_of=tenant, tenant_id=tenant, **given)
         cuts: dict[str, float] = {}
         for row in rows:
             cuts[row["subject"]] = max(row["cut"].timestamp(), cuts.get(row["subject"], 0.0))

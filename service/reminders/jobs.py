@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AsyncExitStack
 from ipaddress import ip_network
 
+from service.identity.revoking import every_tenant
 from service.kit.authz import Policy
 from service.kit.bench import Bench
 from service.kit.call import Services
@@ -61,7 +62,7 @@ async def reminders_of(
     await counting.open()
     stack.push_async_callback(counting.close)
     books = RuleBooks(base_rulebook(), base_divisions())
-    follower = RuleBookFollower(counting, books)
+    follower = RuleBookFollower(counting, books, every_tenant)
     await follower.start()
     stack.push_async_callback(follower.stop)
     transports: dict[str, Transport] = {}

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 
 from service.kit.api import Again
+from service.kit.errors import ServiceError
 from service.measures.offices import Divisions
 from service.measures.parameters import RuleBook
 from service.measures.rule_entries import Entry, Overlay, Reading
@@ -39,6 +40,7 @@ class RuleBooks:
         self.divisions = divisions
         self.book = base  # the province's, run-time readings included
         self.catch_up: Callable[[], Awaitable[None]] = _nothing
+        self.unread: set[str] = set()  # tenants whose own changes could not be read since the process began
         self._rulings: tuple[Ruling, ...] = ()
         self._overlays: dict[str, tuple[Overlay, ...]] = {}
         self._cities: dict[str, RuleBook] = {}
@@ -46,8 +48,11 @@ class RuleBooks:
     def of(self, tenant: str | None, changes: int | None = None) -> RuleBook:
         """The book a tenant's cases are decided by; the province's own for None.
 
-        `changes`: how many the database holds for the tenant; holding fewer raises Again.
+        `changes`: how many the database holds for the tenant; holding fewer raises Again. 503 where the tenant's own
+        were never read: it may have figures that nobody here knows.
         """
+        if tenant in self.unread:
+            raise ServiceError(503, "unavailable", "该地区的规则暂时无法读取，请稍后重试")
         if changes is not None and tenant is not None and changes > self.known(tenant):
             raise Again(self.catch_up)
         return self.book if tenant is None else self._cities.get(tenant, self.book)
@@ -78,7 +83,21 @@ class RuleBooks:
             grouped.setdefault(overlay.tenant, []).append(overlay)
         self._rulings = tuple(rulings)
         self._overlays = {tenant: tuple(rows) for tenant, rows in grouped.items()}
+        self.unread.clear()
         self._bind()
+
+    def rule(self, rulings: Iterable[Ruling]) -> None:
+        """The province's part of it, whatever of the cities' can be read."""
+        self._rulings = tuple(rulings)
+        self._bind()
+
+    def renew(self, tenant: str, overlays: Iterable[Overlay]) -> None:
+        """One tenant's part of it; a list from before this process committed one more is let be."""
+        rows = tuple(overlays)
+        if len(rows) >= len(self._overlays.get(tenant, ())):
+            self._overlays[tenant] = rows
+            self._bind()
+        self.unread.discard(tenant)
 
     def add_overlay(self, overlay: Overlay) -> None:
         """One more, committed by this process."""

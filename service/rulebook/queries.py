@@ -26,7 +26,9 @@ from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 from service.rulebook.models import amendment_decisions, amendments, interpretations, rulebook_overlays
 
 V, N = rulebook_overlays.c, interpretations.c
-OVERLAYS = Statement(select(rulebook_overlays).order_by(V.tenant_id, V.number))
+_OVERLAYS = select(rulebook_overlays).order_by(V.tenant_id, V.number)
+OVERLAYS = Statement(_OVERLAYS)
+OVERLAYS_OF = Statement(_OVERLAYS.where(V.tenant_id == TENANT_ID))
 A, D = amendments.c, amendment_decisions.c
 _DECIDED = amendments.outerjoin(amendment_decisions, D.number == A.number)
 _AMENDMENT = select(
