@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -14,6 +13,7 @@ from service.characters.cleaning import Unclean, cleaned
 from service.kit.asked import shape
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.every_fault import Faults, Labels
+from service.kit.misread import misread
 from service.kit.saying import silent
 from service.kit.text import BOM, CODE, MOST_FAULTS, clean_json, escape, told
 from service.kit.wanted import wanted
@@ -47,45 +47,42 @@ def decode_body(
     media = content_type.partition(";")[0].strip().lower()
     if media != "application/json" and not media.endswith("+json"):
         raise ServiceError(415, "unsupported_media_type", "请求内容应为 application/json")
-    source = raw.removeprefix(BOM)
-    value = decode_json(source, kind, labels)
-    try:
-        json.loads(source, object_pairs_hook=_unrepeated)
-    except _Repeated as repeated:
-        raise invalid(
-            [FieldError("/" + escape(repeated.args[0]), "duplicate_key", "同一字段重复出现")]
-        ) from None
-    return value
+    return decode_json(raw, kind, labels)
 
 
 def decode_json(raw: bytes, kind: Any, labels: Labels = unnamed) -> Any:
-    """A JSON text as `kind`, its texts cleaned: a body, a line of an import. 400, or 422 with every fault."""
-    clean = clean_json(raw)
+    """A JSON text as `kind`, its texts cleaned: a body, a line of an import. 400, or 422 with every fault: of what is
+    read differently elsewhere (kit/misread), of characters, of the members.
+    """
+    source, faults = raw.removeprefix(BOM), list[FieldError]()
     try:
-        value = msgspec.json.decode(clean, type=kind, strict=True)
-    except msgspec.ValidationError as error:
-        found = Faults(explain, labels, MOST_FAULTS).of(clean, kind)
-        raise invalid(found or [_hinted(explain(str(error)), kind)]) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise ServiceError(400, "malformed_json", "请求内容不是有效的 JSON（UTF-8）") from None
-    if faults := silent(value, kind):
+        faults += misread(source, MOST_FAULTS)
+        value = _decoded(clean_json(source, faults), kind, labels, faults)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        if not faults:
+            raise ServiceError(400, "malformed_json", "请求内容不是有效的 JSON（UTF-8）") from None
+        value = None
+    if faults:
         raise invalid(faults[:MOST_FAULTS])
     return value
 
 
+def _decoded(clean: bytes, kind: Any, labels: Labels, faults: list[FieldError]) -> Any:
+    """The value, and beside the faults that there are those of its members; one for each place."""
+    value = None
+    try:
+        value = msgspec.json.decode(clean, type=kind, strict=True)
+        found = silent(value, kind)
+    except msgspec.ValidationError as error:
+        found = Faults(explain, labels, MOST_FAULTS).of(clean, kind)
+        if not found and not faults:
+            found = [_hinted(explain(str(error)), kind)]
+    told_of = {each.pointer for each in faults}
+    faults += [each for each in found if each.pointer not in told_of]
+    return value
+
+
 _NOTHING: Mapping[str, Callable[[str], bool]] = {}
-
-
-class _Repeated(Exception):
-    """A key that stands twice in one object: which of the two counts would be anybody's guess."""
-
-
-def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _Repeated(next(key for key in keys if keys.count(key) > 1)[:64])
-    return found
 
 
 def decode_query(raw: bytes, kind: Any, known: Mapping[str, Callable[[str], bool]] = _NOTHING) -> Any:

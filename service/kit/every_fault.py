@@ -36,10 +36,12 @@ class Faults:
         self._left = _TRIED
 
     def of(self, raw: bytes, kind: Any) -> list[FieldError]:
-        """Of a JSON text that does not decode as `kind`; [] if it turns out to, or is nested beyond reason."""
+        """Of a JSON text that does not decode as `kind`; [] if it turns out to, or is nested beyond reason, or holds
+        a number that none of its members could (kit/misread tells its place).
+        """
         try:
             content = msgspec.json.decode(raw)
-        except RecursionError:
+        except (msgspec.ValidationError, RecursionError):
             return []
         name = getattr(kind, "__name__", "")
         return list(islice(self._every(content, kind, "", (name, ""), 0), self._most))

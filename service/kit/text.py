@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from service.characters.cleaning import Unclean, cleaned, is_clean
-from service.kit.errors import FieldError, ServiceError, invalid
+from service.kit.errors import FieldError, invalid
 from service.vocabulary import names
 
 # Something a person can see: blanks, zero-width characters and fillers alone say nothing.
@@ -97,23 +97,16 @@ MOST_FAULTS = 20
 CODE = "invalid_character"
 
 
-def clean_json(raw: bytes) -> bytes:
+def clean_json(raw: bytes, faults: list[FieldError]) -> bytes:
     """A JSON text with every string and key of it cleaned; as it came where there is nothing to clean.
 
-    A byte order mark is no fault (RFC 8259, section 8.1). 400 for what is no JSON in UTF-8; 422 with a pointer for
-    each text with a character that none may hold, and for keys that are one when cleaned.
+    A fault with a pointer is added for each text with a character that none may hold, which is empty then, and for
+    keys that are one when cleaned. DecodeError, UnicodeDecodeError or RecursionError for what is no JSON in UTF-8.
     """
-    raw = raw.removeprefix(BOM)
-    try:
-        if _ESCAPED.search(raw) is None and is_clean_source(raw.decode()):
-            return raw
-        tree = msgspec.json.decode(raw)
-        faults: list[FieldError] = []
-        found = clean_tree(tree, "", faults)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise ServiceError(400, "malformed_json", "请求内容不是有效的 JSON（UTF-8）") from None
-    if faults:
-        raise invalid(faults[:MOST_FAULTS])
+    if _ESCAPED.search(raw) is None and is_clean_source(raw.decode()):
+        return raw
+    tree = msgspec.json.decode(raw)
+    found = clean_tree(tree, "", faults)
     return raw if found is tree else msgspec.json.encode(found)
 
 
@@ -141,8 +134,10 @@ def _members(value: dict[str, Any], at: str, faults: list[FieldError]) -> dict[s
         clean = _text(name, at, faults) if isinstance(name, str) else str(name)
         if clean in found:
             faults.append(FieldError(f"{at}/{escape(clean[:64])}", "duplicate_key", "同一字段重复出现"))
-        found[clean] = clean_tree(each, f"{at}/{escape(clean[:64])}", faults)
-        changed = changed or clean is not name or found[clean] is not each
+        inner = clean_tree(each, f"{at}/{escape(clean[:64])}", faults)
+        changed = changed or clean is not name or inner is not each
+        if clean or not name:  # a name that none may have is told, and is no unknown field besides
+            found[clean] = inner
     return found if changed else value
 
 
