@@ -1,8 +1,9 @@
-"""`make growth`: how many pages and rows each operation and each page of the console reads with few projects and with
-ten times as many.
+"""`make growth`: how many pages and rows each operation and each page of the console reads with few projects, with ten
+times as many, and at as many sizes more as are given.
 
 Counts, not times: PostgreSQL says of every statement the service ran what it read (tests/bench/plans.py), so the same
-rows give the same figures on any machine. Exit 1 where an operation reads more than twice as much.
+rows give the same figures on any machine. Exit 1 where an operation reads more than twice as much at the largest size
+as at the smallest.
 """
 
 from __future__ import annotations
@@ -10,14 +11,19 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from service.embedded.servers import Servers
+import asyncpg
+
 from tests.bench import growth_operations as operations
 from tests.bench.fill import fill
 from tests.bench.growth_known import may_grow, why_open
 from tests.bench.growth_pages import pages
+from tests.bench.kept import Figures, Notes
+from tests.bench.lean import TOLD
 from tests.bench.lives import counted, live, served
 from tests.bench.plans import Log, Read, tell
 from tests.bench.world import World, world
@@ -25,6 +31,12 @@ from tests.bench.world import World, world
 TWICE = 2.0
 # Below this a difference is the height of an index or a page more of it.
 FLOOR = 40
+
+
+_ROOM = """
+SELECT relname AS name, pg_total_relation_size(oid) AS bytes, pg_indexes_size(oid) AS indexes FROM pg_class
+WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 2 DESC
+"""
 
 
 class Measured(NamedTuple):
@@ -37,13 +49,16 @@ class Measured(NamedTuple):
     shown: int = 0
 
 
+Counted = Measured | Figures
+
+
 def measured(reads: list[Read], shown: int = 0) -> Measured:
     worst = max(reads, key=lambda each: each.pages, default=None)
     pages, rows = sum(each.pages for each in reads), sum(each.rows for each in reads)
     return Measured(pages, rows, len(reads), worst, shown)
 
 
-def grew(less: Measured, more: Measured) -> bool:
+def grew(less: Counted, more: Counted) -> bool:
     """Whether it reads more than twice as much, and not just a few pages or rows, for each row that it shows.
 
     A page that few cases do not fill costs less than a full one: that is no growth.
@@ -78,36 +93,30 @@ async def _at(place: World, log: Log, only: str) -> dict[str, Measured]:
     return found
 
 
-def show(
-    less: dict[str, Measured],
-    more: dict[str, Measured],
-    sizes: tuple[int, int],
-    plans: str,
-    *,
-    known: bool = False,
-) -> list[str]:
-    """Prints the table; the names of what grew and may not, or was not there any more. `known`: not what is open.
+def show(found: Mapping[int, Mapping[str, Counted]], plans: str, *, known: bool = False) -> list[str]:
+    """Prints what was read, by size; the names of what grew from the smallest to the largest and may not, or was not
+    there any more. `known`: not what is open.
 
     Marks: `*` grew; `!` grew and is known to, unmended; `~` grew, below what it is bound by (growth_known.py).
     """
-    few, many = sizes
-    print(
-        f"{'operation':<58}{'pages ' + format(few, ','):>14}{format(many, ','):>10}{'rows':>10}{format(many, ','):>10}"
-    )
-    bad = [f"{name} (not measured at {many:,})" for name in less.keys() - more.keys()]
+    sizes = sorted(found)
+    less, more = found[sizes[0]], found[sizes[-1]]
+    heads = "".join(f"{kind + format(size, ','):>16}" for kind in ("pages ", "rows ") for size in sizes)
+    print(f"{'operation':<58}{heads}")
+    bad = [f"{name} (not measured at {sizes[-1]:,})" for name in less.keys() - more.keys()]
     for name, now in more.items():
-        then = less.get(name)
-        if then is None:
-            print(f"{name:<58}{'-':>14}{now.pages:>10}{'-':>10}{now.rows:>10}")
-            continue
-        mark = " "
-        if grew(then, now):
+        at = [found[size].get(name) for size in sizes]
+        figures = [f"{each.pages if each else '-':>16}" for each in at]
+        figures += [f"{each.rows if each else '-':>16}" for each in at]
+        then, mark = less.get(name), " "
+        if then is not None and grew(then, now):
             mark = "!" if why_open(name) else "~" if may_grow(name, now.pages) else "*"
         if mark == "*" or (mark == "!" and not known):
             bad.append(name)
-        print(f"{name:<58}{then.pages:>14}{now.pages:>10}{then.rows:>10}{now.rows:>10} {mark}", flush=True)
-        if now.worst is not None and plans and (plans in name or (plans == "grown" and mark == "*")):
-            _explain(now.worst)
+        print(f"{name:<58}{''.join(figures)} {mark}", flush=True)
+        worst = now.worst if isinstance(now, Measured) else None
+        if worst is not None and plans and (plans in name or (plans == "grown" and mark in "*!")):
+            _explain(worst)
     return bad
 
 
@@ -129,58 +138,88 @@ def _node(node: dict[str, Any], depth: int) -> None:
         _node(each, depth + 1)
 
 
-async def run(
-    place: World,
-    servers_log: Log,
-    sizes: tuple[int, int],
-    *,
-    short: bool,
-    plans: str,
-    only: str,
-    known: bool,
-) -> list[str]:
-    """Fills to each size in turn and measures; the names of what grew."""
+class Form(NamedTuple):
+    """What is filled and measured: sizes in order; `only`: paths; `lean`, `kept`: of the world (lean.py, world.py)."""
+
+    sizes: Sequence[int]
+    short: bool = False
+    lean: bool = False
+    kept: Path | None = None
+    only: str = ""
+
+
+async def run(place: World, servers_log: Log, form: Form, notes: Notes) -> dict[int, Mapping[str, Counted]]:
+    """Fills to each size in turn and measures; what was measured, of a size that a kept world is beyond: then."""
     begun = perf_counter()
-    async with served(place.settings) as (as_, door):
-        count = await live(as_, door, short=short)
-    print(f"{count} lives lived ({perf_counter() - begun:.0f} s)", flush=True)
-    await tell(place.admin_url)
-    found, filled = [], 0
-    for size in sizes:
-        rows = await fill(place.admin_url, filled + 1, size)
-        filled = size
-        told = ", ".join(f"{name} {count:,}" for name, count in list(rows.items())[:8])
-        print(
-            f"{size:,} projects, {sum(rows.values()):,} rows ({perf_counter() - begun:.0f} s): {told}",
-            flush=True,
-        )
+    if not notes.told.filled:
+        async with served(place.settings) as (as_, door):
+            count = await live(as_, door, short=form.short)
+        print(f"{count} lives lived ({perf_counter() - begun:.0f} s)", flush=True)
+    found: dict[int, Mapping[str, Counted]] = {}
+    for size in form.sizes:
+        if size < notes.told.filled or (size in notes.told.read and size < max(form.sizes)):
+            found[size] = notes.told.read[size]
+            continue
+        await tell(place.admin_url, of="-1")
+        if size > notes.told.filled:
+            rows = await fill(place.admin_url, notes.told.filled + 1, size, lean=form.lean)
+            told = ", ".join(f"{name} {count:,}" for name, count in list(rows.items())[:8])
+            print(
+                f"{size:,} projects, {sum(rows.values()):,} rows ({perf_counter() - begun:.0f} s): {told}",
+                flush=True,
+            )
+            notes.filled(size)
         cases = await counted(place.settings, place.admin_url)
         print(f"duties of {cases:,} cases counted ({perf_counter() - begun:.0f} s)", flush=True)
+        await _room(place.admin_url, size)
+        await tell(place.admin_url)
         servers_log.skip()
-        found.append(await _at(place, servers_log, only))
+        found[size] = now = await _at(place, servers_log, form.only)
+        if not form.only:
+            notes.read(size, now)
         print(f"measured ({perf_counter() - begun:.0f} s)", flush=True)
-    return show(found[0], found[1], sizes, plans, known=known)
+    return found
 
 
-def measure(
-    sizes: tuple[int, int], *, short: bool, plans: str = "", only: str = "", known: bool = False
-) -> list[str]:
+async def _room(url: str, size: int) -> None:
+    """Tells what a case takes on disk, by table; an index by itself is in its table's."""
+    connection = await asyncpg.connect(url)
+    try:
+        rows = await connection.fetch(_ROOM)
+    finally:
+        await connection.close()
+    whole = sum(row["bytes"] for row in rows)
+    told = ", ".join(
+        f"{row['name']} {row['bytes'] / size:,.0f} ({row['indexes'] / size:,.0f})" for row in rows[:24]
+    )
+    print(f"{whole / 1e9:.1f} GB; bytes a case (of them indexes): {whole / size:,.0f}: {told}", flush=True)
+
+
+def measure(form: Form, *, plans: str = "", known: bool = False) -> list[str]:
     """The whole thing on servers of its own; the names of what grew and may not."""
+    notes = Notes(form.kept, lean=form.lean)
+    if form.lean:
+        print(TOLD)
+    with world(0, form.kept, log_level="WARNING") as place:
+        found = asyncio.run(run(place, Log(place.servers.postgres_log), form, notes))
+        return show(found, plans, known=known)
 
-    def log_of(servers: Servers) -> Log:
-        return Log(servers.postgres_log)
 
-    with world(0, log_level="WARNING") as place:
-        log = log_of(place.servers)
-        return asyncio.run(run(place, log, sizes, short=short, plans=plans, only=only, known=known))
-
-
-def main(argv: list[str] | None = None) -> int:
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make growth", description=__doc__)
     parser.add_argument(
         "--short", action="store_true", help="1,000 and 10,000 projects in place of 10,000 and 100,000"
     )
-    parser.add_argument("--sizes", nargs=2, type=int, metavar=("FEW", "MANY"), help="how many instead")
+    parser.add_argument(
+        "--sizes", nargs="+", type=int, metavar="SIZE", help="how many instead, two sizes or more"
+    )
+    parser.add_argument("--lean", action="store_true", help=TOLD)
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        metavar="DIR",
+        help="the world stays there, and is gone on with: migrated, filled further, measured again at its largest",
+    )
     parser.add_argument(
         "--plans",
         default="",
@@ -194,11 +233,14 @@ def main(argv: list[str] | None = None) -> int:
         help="only reads whose path has TEXT, or one of several with commas between",
     )
     parser.add_argument("--known", action="store_true", help="what is known to grow is no failure")
-    given = parser.parse_args(argv)
-    sizes = tuple(given.sizes or ((1_000, 10_000) if given.short else (10_000, 100_000)))
-    bad = measure(
-        (sizes[0], sizes[1]), short=given.short, plans=given.plans, only=given.only, known=given.known
-    )
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    given = _parser().parse_args(argv)
+    sizes = sorted(given.sizes or ((1_000, 10_000) if given.short else (10_000, 100_000)))
+    form = Form(sizes, given.short, given.lean, given.keep, given.only)
+    bad = measure(form, plans=given.plans, known=given.known)
     for name in bad:
         print(f"grows: {name}", file=sys.stderr)
     print(f"growth: {len(bad)} operations read more than twice as much")

@@ -13,7 +13,6 @@ import msgspec
 # Applied to every session of the database from its next connection on.
 _SETTINGS = {
     "session_preload_libraries": "auto_explain",
-    "auto_explain.log_min_duration": "0",
     "auto_explain.log_analyze": "on",
     "auto_explain.log_buffers": "on",
     "auto_explain.log_timing": "off",
@@ -34,12 +33,12 @@ class Read(NamedTuple):
     plan: dict[str, Any]
 
 
-async def tell(url: str) -> None:
-    """Lets the database tell of every statement, as the superuser."""
+async def tell(url: str, *, of: str = "0") -> None:
+    """Lets the database tell of every statement, as the superuser; "-1" of none."""
     connection = await asyncpg.connect(url)
     try:
         name = await connection.fetchval("SELECT current_database()")
-        for setting, value in _SETTINGS.items():
+        for setting, value in {**_SETTINGS, "auto_explain.log_min_duration": of}.items():
             await connection.execute(f"ALTER DATABASE {name} SET {setting} = '{value}'")
     finally:
         await connection.close()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
-from tests.bench import growth
+from tests.bench import growth, lean
+from tests.bench.fill import _statements
 from tests.bench.growth import Measured, grew, show
 from tests.bench.growth_operations import reads
-
-SIZES = (1_000, 10_000)
+from tests.bench.kept import Notes
 
 
 def _at(**pages: int) -> dict[str, Measured]:
@@ -37,9 +39,19 @@ def test_a_page_that_is_fuller_may_read_more() -> None:
 
 def test_what_grew_and_what_was_measured_no_more_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     less, more = _at(flat=100, grown=100, gone=5), _at(flat=110, grown=900, new=5)
-    assert show(less, more, SIZES, "") == ["gone (not measured at 10,000)", "grown"]
-    assert show(less, {**more, **_at(gone=5)}, SIZES, "") == ["grown"]
+    assert show({1_000: less, 10_000: more}, "") == ["gone (not measured at 10,000)", "grown"]
+    assert show({1_000: less, 10_000: {**more, **_at(gone=5)}}, "") == ["grown"]
     assert "grown" in capsys.readouterr().out
+
+
+def test_of_three_sizes_all_are_told_and_the_ends_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    found = {size: _at(some=pages) for size, pages in ((10, 100), (100, 190), (1_000, 777))}
+    assert show(found, "") == ["some"]
+    head, line = capsys.readouterr().out.splitlines()
+    assert head.split()[1:] == [
+        each for kind in ("pages", "rows") for size in ("10", "100", "1,000") for each in (kind, size)
+    ]
+    assert line.split() == ["some", "100", "190", "777", "100", "190", "777", "*"]
 
 
 def test_what_is_bounded_may_grow_to_its_bound_and_what_is_open_is_told(
@@ -49,10 +61,10 @@ def test_what_is_bounded_may_grow_to_its_bound_and_what_is_open_is_told(
         return {name: Measured(pages, pages, 1, None) for name in names}
 
     inbox, summary = "city: /inbox?unread=true", "portal: /obligations?mine=true"
-    assert show(at(100, inbox), at(7_000, inbox), SIZES, "") == []
-    assert show(at(100, inbox), at(7_001, inbox), SIZES, "") == [inbox]
-    assert show(at(100, summary), at(900, summary), SIZES, "") == [summary]
-    assert show(at(100, summary), at(900, summary), SIZES, "", known=True) == []
+    assert show({1: at(100, inbox), 2: at(7_000, inbox)}, "") == []
+    assert show({1: at(100, inbox), 2: at(7_001, inbox)}, "") == [inbox]
+    assert show({1: at(100, summary), 2: at(900, summary)}, "") == [summary]
+    assert show({1: at(100, summary), 2: at(900, summary)}, "", known=True) == []
     assert "!" in capsys.readouterr().out
 
 
@@ -84,3 +96,22 @@ async def test_what_is_no_answer_does_not_pass_for_one_that_may_not(
             await names()
     else:
         assert bool(await names()) is measured
+
+
+def test_the_lean_form_leaves_out_what_it_names_and_nothing_else() -> None:
+    whole, less = list(_statements(lean=False)), list(_statements(lean=True))
+    assert len(whole) == len(less)
+    fewer = {few.split("(")[0].split()[-1]: few for few, all_ in zip(less, whole, strict=True) if few != all_}
+    assert sorted(fewer) == re.findall(r"\b[a-z]+_[a-z]+\b|inbox|outbox", lean.TOLD.split(";")[0])
+    assert all(f"c.n % {lean.ONE_IN} = 0" in few for few in fewer.values())
+
+
+def test_a_world_that_is_kept_knows_its_form_and_what_was_read(tmp_path: Path) -> None:
+    notes = Notes(tmp_path, lean=True)
+    notes.filled(1_000)
+    notes.read(1_000, _at(some=7))
+    again = Notes(tmp_path, lean=True).told
+    assert (again.filled, again.read[1_000]["some"].pages) == (1_000, 7)
+    assert not grew(again.read[1_000]["some"], _read(40, 40))
+    with pytest.raises(ValueError, match="lean form"):
+        Notes(tmp_path, lean=False)

@@ -43,25 +43,32 @@ class World(NamedTuple):
 
 
 @contextmanager
-def world(projects: int, **settings: str) -> Iterator[World]:
+def world(projects: int, kept: Path | None = None, **settings: str) -> Iterator[World]:
     """Servers with `projects` declared projects. fsync is off: waiting for a disk would hide what is compared.
 
+    `kept`: a directory where everything stays; what is there already is migrated only.
     `settings`: TONGJIAN_* by their names without the prefix.
     """
     with TemporaryDirectory(prefix="tj-bench-", dir="/tmp") as name:
-        root = Path(name)
+        root = kept or Path(name)
+        root.mkdir(parents=True, exist_ok=True)
         root.chmod(0o711)
         servers = Servers(root / "servers", durable=False)
         servers.start()
         try:
             yield _made(servers, root, projects, settings)
         finally:
-            servers.remove()
+            if kept:
+                servers.stop()
+            else:
+                servers.remove()
 
 
 def _made(servers: Servers, root: Path, projects: int, more: Mapping[str, str]) -> World:
     url = servers.create_database("bench")
-    keys.generate(root / "keys.json", clock.timestamp())
+    filled = root / "filled"  # written last
+    if not filled.exists():
+        keys.generate(root / "keys.json", clock.timestamp())
     environment = {
         "TONGJIAN_ENVIRONMENT": "development",
         # Counted as in earnest, so that it costs what it costs, but never reached.
@@ -78,7 +85,9 @@ def _made(servers: Servers, root: Path, projects: int, more: Mapping[str, str]) 
     }
     settings = Settings.from_env(environment)
     migrate(url, [settings.tenant_url, settings.province_url, settings.relay_url])
-    asyncio.run(_fill(settings, url, projects))
+    if not filled.exists():
+        asyncio.run(_fill(settings, url, projects))
+        filled.touch()
     return World(environment, settings, url, servers)
 
 
