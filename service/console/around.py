@@ -32,6 +32,11 @@ def carried_by(visit: Visit) -> str:
     return urlencode({"order": "newest"} | visit.picked(*known))
 
 
+def queue_of(carried: str | None) -> str:
+    """The queue that a case was opened from; "" where it was opened from another list, or from none."""
+    return dict(parse_qsl(carried or "", max_num_fields=20)).get(QUEUE, "")
+
+
 async def neighbours(visit: Visit, ref: str) -> Around | None:
     """None where one came from no list, or the case is in it no more."""
     given = dict(parse_qsl(visit.query.get("from", ""), max_num_fields=20))

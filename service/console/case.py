@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import msgspec
 from litestar.handlers import HTTPRouteHandler
 
-from service.console.around import carried_by, neighbours
+from service.console.around import carried_by, neighbours, queue_of
 from service.console.deeds import OPERATION, deed
 from service.console.drawing import amount_line
 from service.console.pages import page, render, see
@@ -23,7 +23,7 @@ from service.console.parts_of_case import (
     steps_of,
 )
 from service.console.printed import printed
-from service.console.ranking import back, first, headings, ranked
+from service.console.ranking import back, first, headings, owed, ranked
 from service.console.records import listing, looked, shown_as
 from service.console.registers_cases import PROJECTS
 from service.console.versions import Between, last_two
@@ -46,11 +46,12 @@ async def _case(visit: Visit) -> Rendered:
     project = await visit.ask("projects_read", ref=ref)
     history = await visit.maybe("projects_history", ref=ref)
     duties = await visit.maybe("obligations_of_project", ref=ref)
-    deeds = ranked(await deeds_of(visit, project))
+    owing = _owing(visit, duties)
+    deeds = ranked(await deeds_of(visit, project), owing)
     around = await neighbours(visit, ref)
     between = await last_two(visit, project, first=True)
     editable = visit.may("projects_edit") and not_editable(project) is None
-    main = first(deeds, writing=editable)
+    main = first(deeds, writing=editable, owing=owing)
     return render(
         visit,
         "case.html",
@@ -58,7 +59,7 @@ async def _case(visit: Visit) -> Rendered:
         history=history,
         duties=duties,
         deeds=deeds,
-        headings=headings(deeds),
+        headings=headings(deeds, owing),
         printed=printed(visit, project, deeds),
         steps=steps_of(project, history),
         findings=findings_of(project, deeds),
@@ -77,6 +78,12 @@ async def _case(visit: Visit) -> Rendered:
         main_deed=main,
         back_deed=back(deeds),
     )
+
+
+def _owing(visit: Visit, duties: Any) -> set[str]:
+    """What the reader's desk owes on the case, by its open duties and the queue that it was opened from."""
+    found = duties["items"] if duties else ()
+    return owed(found, visit.tier, visit.principal.roles, queue_of(visit.query.get("from")))
 
 
 def _key_steps(history: Any) -> list[Any]:

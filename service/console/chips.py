@@ -19,7 +19,7 @@ LAST_ARTICLE = 45
 _NUMBERS = {article_label(number): number for number in range(1, LAST_ARTICLE + 1)}
 # Not where another document's article is meant: 《网络安全法》第二十一条.
 _CITED = re.compile(r"(?<!》)(第[一二三四五六七八九十]{1,4}条)")
-_BRACKETED = re.compile(r"（(第[一二三四五六七八九十]{1,4}条)）")
+_BRACKETED = re.compile(r"（(第[一二三四五六七八九十]{1,4}条(?:、第[一二三四五六七八九十]{1,4}条)*)）")
 _LINK = Markup('<a class="{}" href="{}" title="{}">{}</a>')
 _BARE = Markup('<span class="{}">{}</span>')
 
@@ -46,9 +46,9 @@ def reading(context: Context, ident: str) -> Markup:
 def cited(context: Context, text: str | None, articles: Iterable[int] = ()) -> Markup:
     """A sentence of ours in which every article is a chip; `articles` that it does not name stand behind it.
 
-    Brackets around nothing but an article go: a chip has an edge of its own.
+    Brackets around nothing but articles go, and the commas between these: a chip has an edge of its own.
     """
-    said = _BRACKETED.sub(r"\1", text or "")
+    said = _BRACKETED.sub(lambda found: found[1].replace("、", ""), text or "")
     named = set[int]()
     parts = []
     for part in _CITED.split(said):

@@ -10,6 +10,8 @@ from service.console.amounts import in_wan
 from service.console.visiting import Visit
 from service.console.wording import FILTERS, day
 from service.docs.schemas_forms import FieldView, FormView
+from service.measures.offices import Tier
+from service.measures.organs import slot_of
 from service.vocabulary import names
 
 Choices = dict[str, list[tuple[str, str]]]
@@ -28,6 +30,8 @@ LISTS: Mapping[str, tuple[str, Mapping[str, str], tuple[str, ...]]] = {
 BARE = frozenset({"expert", "user"})
 # Members that name a city, or the organ that an office is, by its code.
 BY_NAME = frozenset({"child_tenant", "organ"})
+# A seat in a review: a desk writes from its own only.
+SEAT = "slot"
 # Seats of organs whose offices are marked by another word.
 _MARKED = {
     "crypto": "cryptography",
@@ -52,7 +56,7 @@ def roles_here(visit: Visit) -> list[tuple[str, str]]:
 
 def _references(fields: list[FieldView]) -> Iterator[FieldView]:
     for each in fields:
-        if each.type == "reference" or each.name in BY_NAME:
+        if each.type == "reference" or each.name in BY_NAME or each.name == SEAT:
             yield each
         yield from _references(each.fields)
         for variant in each.variants:
@@ -67,6 +71,8 @@ async def choices_for(visit: Visit, form: FormView, of: Mapping[str, Any] | None
             found[each.pointer] = await _orders(visit, str(of["id"]))
         elif each.of == "record" and of is not None:
             found[each.pointer] = await _records(visit, str(of["id"]), each.name, form.operation_id)
+        elif each.name == SEAT:
+            found[each.pointer] = _seats(visit, each)
         elif each.name == "organ":
             found[each.pointer] = await _organs(visit)
         elif each.name in BY_NAME:
@@ -94,6 +100,12 @@ def _apart(rows: list[Mapping[str, Any]], choices: list[tuple[str, str]]) -> lis
         (known, f"{words}（{row['login']}）" if met[words] > 1 and row.get("login") else words)
         for row, (known, words) in zip(rows, choices, strict=True)
     ]
+
+
+def _seats(visit: Visit, field: FieldView) -> list[tuple[str, str]]:
+    """The seats that the reader's roles hold; one is all that most desks have, and then it is chosen."""
+    mine = {each.value for each in slot_of(Tier(visit.tier), visit.principal.roles)}
+    return [(each.code, each.label) for each in field.choices if each.code in mine]
 
 
 async def _organs(visit: Visit) -> list[tuple[str, str]]:

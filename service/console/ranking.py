@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from service.console.parts_of_case import Deed
+from service.tasks.queues import DEEDS
 
 # Shown last and never unfolded unasked: these take a step back.
 _UNDOING = frozenset(
@@ -50,16 +52,32 @@ _BACK = "退回与停止"
 _FEW = 6
 
 
-def ranked(deeds: list[Deed]) -> list[Deed]:
-    """By what they do with the case; who answers for it is named before it starts, and afterwards beside the rest."""
+def owed(duties: Iterable[Mapping[str, Any]], tier: str, roles: Collection[str], queue: str = "") -> set[str]:
+    """The operations by which this desk does what it owes on the case now. `queue`: the one it was opened from."""
+    codes = [queue]
+    for each in duties:
+        duty = each["duty"]
+        of_organ = duty["kind"] == "organ"
+        mine = not of_organ or (duty["tier"] == tier and not set(duty["roles"]).isdisjoint(roles))
+        if mine and each["state"] in ("open", "lapsed") and not each["paused"]:
+            codes.append(each["code"])
+    return {name for code in codes for name in DEEDS.get(code, ())}
+
+
+def ranked(deeds: list[Deed], owing: Collection[str] = ()) -> list[Deed]:
+    """What the desk owes (`owing`) first, then by what they do with the case.
+
+    Who answers for a case is named before it starts, and afterwards beside the rest.
+    """
     starts = _starts(deeds)
-    return sorted(deeds, key=lambda each: _place(each, starts=starts))
+    return sorted(deeds, key=lambda each: (not _owed(each, owing), *_place(each, starts=starts)))
 
 
-def first(deeds: list[Deed], *, writing: bool) -> str:
+def first(deeds: list[Deed], *, writing: bool, owing: Collection[str] = ()) -> str:
     """The operation that is unfolded: the first that goes on. `writing`: until then the text is what waits."""
     most = 0 if writing else 1
-    return next((each.operation for each in deeds if each.allowed and _rank(each) <= most), "")
+    may = [each for each in deeds if each.allowed]
+    return next((each.operation for each in may if _owed(each, owing) or _rank(each) <= most), "")
 
 
 def back(deeds: list[Deed]) -> str:
@@ -67,14 +85,18 @@ def back(deeds: list[Deed]) -> str:
     return next((each.operation for each in deeds if each.allowed and each.action in _GIVING_BACK), "")
 
 
-def headings(deeds: list[Deed]) -> dict[int, str]:
+def headings(deeds: list[Deed], owing: Collection[str] = ()) -> dict[int, str]:
     """By its place among those allowed now, what stands above a deed; none where there are few. `deeds` as ranked."""
     may = [each for each in deeds if each.allowed]
     if len(may) <= _FEW:
         return {}
     starts = _starts(deeds)
-    words = [_heading(each, *_place(each, starts=starts)) for each in may]
+    words = ["" if _owed(each, owing) else _heading(each, *_place(each, starts=starts)) for each in may]
     return {place: now for place, now in enumerate(words) if now and (not place or now != words[place - 1])}
+
+
+def _owed(deed: Deed, owing: Collection[str]) -> bool:
+    return deed.operation in owing and deed.action not in _UNDOING
 
 
 def _starts(deeds: list[Deed]) -> bool:

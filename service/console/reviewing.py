@@ -22,6 +22,8 @@ from service.vocabulary import names
 # The columns of the matrix: the three organs, then those that may be invited (art. 19).
 SLOTS = names("slot_short")
 ORGANS = ("general_office", "drc", "finance")
+# Of cases under joint review, fifty a page: beyond them the sheet says that there are more.
+MOST_PAGES = 6
 # The first desk of each tier: the state in which cases arrive, and what it may do with them.
 _ARRIVED = {"city": "submitted", "province": "with_province"}
 _FIRST_DEEDS = frozenset(
@@ -105,15 +107,47 @@ async def review_deed(visit: Visit) -> Rendered:
 
 @page("GET", "/console/leading-group")
 async def leading_group(visit: Visit) -> Rendered:
-    """The sheet for the meeting: what the organs agreed on, the amounts, one row a case; it prints on A4."""
-    found = await visit.ask("tasks_list_page", {"queue": "leading_group", "limit": "50"})
-    latest = await _latest(visit, [each["project_id"] for each in found["items"] if each["project_id"]])
-    return render(visit, "leading_group.html", found=found, latest=latest, sums=_sums(found["items"], latest))
+    """The sheet for the meeting: what the organs agreed on, the amounts, one row a case; it prints on A4.
+
+    Whoever prepares the meeting sees what its secretary sees: cases whose joint review is closed, however few of all.
+    """
+    items, latest, more = await _before_the_meeting(visit)
+    own = visit.may("reviews_leading_group")
+    carried = urlencode({"from": "queue=leading_group" if own else "state=in_joint_review"})
+    sums = _sums(items, latest)
+    return render(
+        visit,
+        "leading_group.html",
+        items=items,
+        more=more,
+        latest=latest,
+        sums=sums,
+        own=own,
+        carried=carried,
+    )
+
+
+async def _before_the_meeting(visit: Visit) -> tuple[list[Any], dict[str, Any], bool]:
+    """Cases that wait for the decision, the longest waiting first, their reviews, and whether there may be more."""
+    found: list[Any] = []
+    reviews: dict[str, Any] = {}
+    asked = {"state": "in_joint_review", "order": "waiting", "limit": "50"}
+    for _ in range(MOST_PAGES):
+        listed = await visit.ask("projects_list_page", asked)
+        latest = await _latest(visit, [each["id"] for each in listed["items"]])
+        found += [
+            each for each in listed["items"] if each["id"] in latest and latest[each["id"]]["closed_at"]
+        ]
+        reviews |= latest
+        if not listed.get("next_cursor"):
+            return found, reviews, False
+        asked |= {"cursor": listed["next_cursor"]}
+    return found, reviews, True
 
 
 def _sums(items: list[dict[str, Any]], latest: Mapping[str, Any]) -> dict[str, Any]:
     """What the meeting has before it: amounts declared and amounts of the reviews together, and how many agreed."""
-    closed = [each for item in items if (each := latest.get(item["project_id"])) and each["closed_at"]]
+    closed = [latest[item["id"]] for item in items]
     return {
         "declared": str(sum(Decimal(each["amount_yuan"] or 0) for each in items)),
         "reviewed": str(sum(Decimal(each["budget_yuan"] or 0) for each in closed)),

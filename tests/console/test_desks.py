@@ -10,7 +10,6 @@ from urllib.parse import quote
 import pytest
 
 from service.console.desk import address_of
-from service.console.reviewing import _sums, _waiting
 from service.demo.client import Refused, Reply, Who
 from service.demo.queues import Queues
 from service.kit import clock
@@ -145,7 +144,8 @@ async def test_an_organ_answers_in_the_matrix_and_the_sheet_prints(
         shown = await drc.go(at)
         form = [each for each in shown.forms if each.fields.get("_op") == "reviews_opine"]
         if form:
-            form[0].fields |= {"/slot": "drc", "/opinion": "conditional", "/text": HOSTILE}
+            assert form[0].fields["/slot"] == "drc"  # the one seat of this desk, which nobody has to choose
+            form[0].fields |= {"/opinion": "conditional", "/text": HOSTILE}
             assert (await drc.send(at, form[0])).status_code == 303
             after = await drc.go(at)
             assert "有条件同意" in after.text and "<img src=x" not in after.html and not after.codes
@@ -157,6 +157,42 @@ async def test_an_organ_answers_in_the_matrix_and_the_sheet_prints(
     secretary = await visit("360000", "leading_group_secretary")
     sheet = await secretary.go("/console/leading-group")
     assert "一致同意" in sheet.text and "会审意见一致" in sheet.text and not sheet.codes
+    # Who prepares the meeting has the same sheet, without the secretary's deed.
+    office = await visit("360000", "office")
+    theirs = await office.go("/console/leading-group")
+    rows = re.compile(r'<tr id="g-([^"]+)">')
+    assert rows.findall(theirs.html) == rows.findall(sheet.html) != []
+    assert "登记审定" in sheet.text and "登记审定" not in theirs.text and not theirs.codes
+
+
+async def test_what_a_desk_owes_stands_before_what_it_may_do_besides(
+    left: list[str], visit: Callable[..., Any]
+) -> None:
+    finance = await visit("360000", "finance")
+    queue = await finance.go("/console?queue=joint_review_opinion")
+    case = await finance.go(re.search(r'class="name" href="([^"]+)"', queue.html)[1].replace("&amp;", "&"))
+    shown = [each.fields["_op"] for each in case.forms if each.fields.get("_op")]
+    assert shown.index("reviews_opine") < shown.index("reviews_affordability"), shown
+
+
+async def test_a_desk_without_a_queue_has_numbers_that_lead_to_their_rows(
+    left: list[str], visit: Callable[..., Any]
+) -> None:
+    supervisor = await visit("360000", "supervisor")
+    home = await supervisor.go("/console")
+    assert "没有要您办的事" in home.text and not home.codes
+    told = re.findall(r'<p class="figure"><a href="([^"]+)">(\d+)', home.html)
+    assert [address.partition("?")[0] for address, _ in told] == [
+        "/console/duties",
+        "/console/projects",
+        "/console/orders",
+        "/console/suspicions",
+    ]
+    for address, count in told:
+        listed = await supervisor.go(address.replace("&amp;", "&"))
+        assert f"共 {count} 项" in listed.text, (address, count)
+    user = await visit("360100", "360121.user")
+    assert "可以看的" not in (await user.go("/console")).html
 
 
 async def test_the_first_desk_sees_what_is_there_and_returns_it(
@@ -252,34 +288,3 @@ async def test_how_a_case_is_built_is_told_in_words(
         beside = await browser.go(f"/console/projects/{state['id']}/building/with")
         assert 'id="with"' in beside.html and not beside.codes
     assert (await browser.go("/console/projects/360100-nothing/building")).status == 404
-
-
-async def test_a_calendars_address_is_told_once(visit: Callable[..., Any]) -> None:
-    keeper, at = await visit("360100", "gatekeeper"), "/console/feeds"
-    form = (await keeper.go(at)).form("obligations_make_feed")
-    form.fields["_key"] = "feed-0001"
-    made = await keeper.shown(at, form)
-    assert made.status == 200 and "只显示这一次" in made.text and ".ics" in made.text and not made.codes
-    again = await keeper.go(at)
-    assert "只显示这一次" not in again.text and "设区市统筹把关人员" in again.text
-    assert (await keeper.send(at, again.form("obligations_revoke_feed"))).status_code == 303
-    assert "还没有订阅地址" in (await keeper.go(at)).text
-
-
-def test_what_the_meeting_and_the_review_have_before_them_is_summed_up() -> None:
-    items = [
-        {"project_id": "a", "amount_yuan": "1500000.00", "reasons_to_judge": 2},
-        {"project_id": "b", "amount_yuan": None, "reasons_to_judge": None},
-    ]
-    closed = {"closed_at": "2027-07-01T09:00:00+08:00", "agreed": True, "budget_yuan": "1200000.00"}
-    latest = {"a": closed, "b": {**closed, "closed_at": None}}
-    assert _sums(items, latest) == {
-        "declared": "1500000.00",
-        "reviewed": "1200000.00",
-        "agreed": 1,
-        "reasons": 2,
-    }
-    waits = {"status": "open", "missing": ["drc", "finance"], "due_on": "2027-06-30"}
-    whole = {"status": "open", "missing": [], "due_on": None}
-    told = _waiting([waits, {**waits, "due_on": "2027-07-02"}, whole, None], "2027-07-01")
-    assert told == {"answered": 1, "missing": 4, "cases": 2, "late": 1}

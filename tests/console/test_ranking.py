@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from service.console.parts_of_case import Deed
-from service.console.ranking import headings, ranked
+from service.console.ranking import first, headings, owed, ranked
 from service.measures.lifecycle import TRANSITIONS
 from service.vocabulary import names
 from tests.lives import builder
@@ -42,6 +42,44 @@ def test_few_deeds_have_no_headings_and_many_have_each_once() -> None:
     # Who answers for it comes before the start where that waits, and beside the rest afterwards.
     assert [each.action for each in _deeds("start", "name_responsible")] == ["start", "name_responsible"]
     assert _deeds("record_regime", "name_responsible", "tag_priority")[0].action == "record_regime"
+
+
+def test_what_is_owed_stands_first_under_no_heading_and_what_gives_back_never_does() -> None:
+    def due(code: str, *roles: str, **more: Any) -> dict[str, Any]:
+        duty = {"kind": "organ" if roles else "owner", "tier": "province", "roles": roles}
+        return {"code": code, "duty": duty, "state": "open", "paused": False} | more
+
+    duties = [
+        due("joint_review_opinion", "finance"),
+        due("change_decision", "drc"),
+        due("performance_report"),
+        due("start", state="done"),
+        due("certificate", paused=True),
+    ]
+    owing = owed(duties, "province", ("finance",), "provincial_review")
+    assert {"reviews_opine", "delivery_report_performance", "reviews_commission"} <= owing
+    assert owing.isdisjoint({"delivery_decide_change", "delivery_start", "delivery_record_certificate"})
+    deeds = [
+        Deed(each, each, True, "", [], each, None, {}, {}, "")
+        for each in (
+            "start",
+            "record_payment",
+            "set_funding",
+            "record_contract",
+            "suspend",
+            "criticise",
+            "name_responsible",
+            "province_return",
+            "report_performance",
+        )
+    ]
+    shown = ranked(deeds, ("report_performance", "province_return"))
+    assert shown[0].operation == "report_performance" and shown[-1].operation in (
+        "suspend",
+        "province_return",
+    )
+    assert 0 not in headings(shown, ("report_performance",))
+    assert first(shown, writing=True, owing=("report_performance",)) == "report_performance"
 
 
 def test_what_a_heading_gathers_are_acts_that_leave_the_case_where_it_is() -> None:

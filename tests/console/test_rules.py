@@ -60,6 +60,8 @@ def test_chips_are_links_for_who_is_signed_in_and_hold_what_is_hostile() -> None
         and 'href="/console/rules/9"' in told_to
     )
     assert told_to.count("/console/rules/23") == 1 and "rules/21" not in told_to
+    several = str(chips.render(said="须待“已批复”之后（第九条、第二十三条）", visitor=object()))
+    assert "（" not in several and "、" not in several and several.count("<a ") == 2
     bare = chips.render(said=Markup("按第九条"), visitor=None)
     assert "href" not in bare and '<span class="art">第九条</span>' in bare
 
