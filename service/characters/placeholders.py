@@ -29,6 +29,16 @@ _SIMPLE = str.maketrans(
     "无无",
 )
 _SAME = re.compile(r"(\D)\1{2,}")  # one sign over and over
+# A form's blanks, left as they were printed: XX局, 某某市某某局; beside them only what any office is called.
+_SHORT = 32
+_BLANK = "[x×某○〇o*_]"
+_TEMPLATE = re.compile(rf"{_BLANK}{{2,}}")
+_OF_ANY = re.compile("[局厅委办市县区省乡镇街道项目单位部门文件号第年月日]*")
+# Of a number: no year or no serial (〔〕12号, 〔20XX〕12号, 〔2026〕号, 第XX号).
+_UNFILLED = re.compile(
+    rf"[〔\[(【][〕\])】]|[〔\[(【][0-9]*{_BLANK}+[0-9]*[〕\])】]"
+    rf"|[0-9〇一二三四五六七八九]{{4}}[〕\])】]第?{_BLANK}*号|第{_BLANK}*号|{_BLANK}{{2,}}号"
+)
 _COUNT = frozenset("0123456789一二三四五六七八九十百abcde")  # 附件1, 附件一, 附件a
 
 
@@ -106,12 +116,24 @@ def _begins_with_more(text: str) -> bool:
     return len(set(text)) > 1 and reached + _listed().longest < len(text) - 2
 
 
+def unfilled(number: str) -> bool:
+    """Whether the year or the serial of a document's number was left blank, as in 〔2026〕XX号 or 〔〕 号."""
+    return _UNFILLED.search(key(number[:MOST])) is not None
+
+
+def _only_blanks(text: str) -> bool:
+    """Whether a short text is a form's blanks and the words around them."""
+    found = key(text) if len(text) <= _SHORT else ""
+    rest, blanks = _TEMPLATE.subn("", found)
+    return blanks > 0 and _OF_ANY.fullmatch(rest) is not None
+
+
 def says_nothing(text: str) -> bool:
     """Whether a text is empty, only signs, or only placeholders; True for what nobody could read anything in."""
     if any(len(text) > most and _begins_with_more(_spelt(text[:most])) for most in _GLANCES):
         return False
     found = _spelt(text[:MOST])
-    if not found or _SAME.fullmatch(found) is not None:
+    if not found or _SAME.fullmatch(found) is not None or _only_blanks(text):
         return True
     reads = _cut(found)[1]
     return bool(reads) and reads != {_Read.POINTING}  # "依据" alone is a poor word, but it points nowhere

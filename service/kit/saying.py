@@ -12,15 +12,18 @@ from typing import Any, NamedTuple, TypeAlias
 
 from msgspec import inspect as types
 
-from service.characters.placeholders import says_nothing
+from service.characters.placeholders import says_nothing, unfilled
 from service.kit.errors import FieldError
 
 CODE = "says_nothing"
 DETAIL = "“无”“/”“详见附件”之类不算内容，请写明实际情况"
+BLANK = "文号中的年份或者序号还空着（如“〔2026〕XX号”），请填写完整"
 
 
 class _Text(NamedTuple):
-    """A text that must say something."""
+    """A text that must say something; `number`: of a document, whose year and serial must be there."""
+
+    number: bool
 
 
 class _Each(NamedTuple):
@@ -40,7 +43,7 @@ _Where: TypeAlias = _Text | _Each | _Members | None
 
 def silent(value: Any, kind: Any) -> list[FieldError]:
     """The faults of a decoded value of this type, in reading order."""
-    return [FieldError(at, CODE, DETAIL) for at in _walk(value, _where(kind), "")]
+    return [FieldError(at, CODE, told) for at, told in _walk(value, _where(kind), "")]
 
 
 @cache
@@ -50,7 +53,8 @@ def _where(kind: Any) -> _Where:
 
 def _look(kind: Any, seen: tuple[Any, ...]) -> _Where:
     if isinstance(kind, types.Metadata):
-        return _Text() if (kind.extra_json_schema or {}).get("x-says") else _look(kind.type, seen)
+        extra = kind.extra_json_schema or {}
+        return _Text(extra.get("x-text") == "number") if extra.get("x-says") else _look(kind.type, seen)
     if isinstance(kind, types.UnionType):
         found = [each for one in kind.types if (each := _look(one, seen)) is not None]
         return found[0] if found else None
@@ -67,10 +71,12 @@ def _look(kind: Any, seen: tuple[Any, ...]) -> _Where:
     return None
 
 
-def _walk(value: Any, where: _Where, at: str) -> Iterator[str]:
+def _walk(value: Any, where: _Where, at: str) -> Iterator[tuple[str, str]]:
     if isinstance(where, _Text):
         if isinstance(value, str) and says_nothing(value):
-            yield at
+            yield at, DETAIL
+        elif where.number and isinstance(value, str) and unfilled(value):
+            yield at, BLANK
     elif isinstance(where, _Each) and isinstance(value, list | dict):
         pairs = value.items() if isinstance(value, dict) else enumerate(value)
         for step, each in pairs:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from service.characters.placeholders import says_nothing
+from service.characters.placeholders import says_nothing, unfilled
 from service.measures.faults import ObjectReader
 from service.measures.texts import has_surrogate
 from service.vocabulary import names
@@ -155,8 +155,8 @@ def _evidence(reader: ObjectReader, on: date | None) -> dict[Claim, Paper]:
 def _paper(reader: ObjectReader, on: date | None) -> Paper | None:
     issuer, number = (_text(reader, key, _LINE, line=True) for key in ("issuer", "number"))
     for key, text in (("issuer", issuer), ("number", number)):
-        if says_nothing(text):
-            reader.fault(key, "says_nothing", "请写明依据文件的发文机关和文号")
+        if says_nothing(text) or (key == "number" and unfilled(text)):
+            reader.fault(key, "says_nothing", "请写明依据文件的发文机关和完整的文号")
     day = _day(reader.get("date", required=True))
     if day is None:
         reader.fault("date", "date_format", "日期请按 年-月-日 填写，例如 2026-03-02")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from service.characters.placeholders import says
+from service.characters.placeholders import says, unfilled
 from service.measures.checklist import SLOTS
 from service.measures.declaration import Materials, Missing
 from service.measures.facts import Kind
@@ -90,6 +90,9 @@ def _resolution(materials: Materials, asked: Asked) -> Iterator[Missing]:
         yield Missing("/resolution/date", "resolution_required", f"请填写{FIELDS['resolution.date']}")
     if "resolution.number" in base and not says(given.number):
         yield Missing("/resolution/number", "resolution_required", f"请填写{FIELDS['resolution.number']}")
+    elif unfilled(given.number):
+        said = f"{FIELDS['resolution.number']}中的年份或者序号还空着，请填写完整"
+        yield Missing("/resolution/number", "resolution_required", said)
 
 
 def _basics(materials: Materials, asked: Asked) -> Iterator[Missing]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from service.characters.placeholders import says
+from service.characters.placeholders import says, says_nothing
 from service.measures.texts import visible
 from service.vocabulary import names
 
@@ -16,7 +16,12 @@ _LEAST_PART = 4
 _KNOWN = 128  # texts of late: the same one is looked at by each saving, preview and reading of a draft
 _BREAKS = re.compile(r"[。；;！!？?\n，,、]+")
 _NUMBERING = re.compile(r"^[(（第]*[一二三四五六七八九十0-9]+[)）章节部分条.:：．]*")
-_MARKS = re.compile(r"[\W_]+")
+_MARKS = re.compile(r"[\W_0-9]+")
+# What stands beside a part's name without saying anything of it: 等级保护按规定执行, 本章说明密码应用情况.
+_EMPTY = re.compile(
+    "本(?:章|节|方案|项目)|说明|情况|内容|部分|章节|考虑|满足|符合|要求|规定|标准|落实|执行|办理|按照?|严格|根据|相关|有关|具体"
+    "|[(（][一二三四五六七八九十]+[)）]|有|均|已|并|的|等|及|和|与|应|将|另行|申报|进行|开展|做好|加强|予以"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +88,11 @@ def _named_in(text: str, terms: tuple[tuple[str, tuple[str, ...]], ...]) -> froz
 
 
 def _beside(clause: str, every: Sequence[str]) -> str:
-    """What is left of a clause without numbering, marks and the parts' names."""
+    """What is left of a clause without numbering, marks, the parts' names and words that say nothing of them."""
     rest = _NUMBERING.sub("", clause)
     for term in every:
         rest = rest.replace(term, "")
-    return _MARKS.sub("", rest)
+    return "" if says_nothing(rest) else _MARKS.sub("", _EMPTY.sub("", rest))
 
 
 def lacking(

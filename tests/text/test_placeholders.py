@@ -16,7 +16,7 @@ from service.characters.placeholders import says, says_nothing
 from service.kit.decoding import decode_json
 from service.kit.errors import ServiceError
 from service.kit.saying import silent
-from service.kit.text import Said
+from service.kit.text import Number, Said
 from service.measures.checks import other_offices
 from service.measures.completeness import Asked, missing_materials
 from service.measures.declaration import Basics, FundingLine, Materials, Resolution
@@ -41,6 +41,48 @@ def test_it_says_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", SOMETHING)
 def test_it_says_something(text: str) -> None:
     assert says(text)
+
+
+class Numbered(msgspec.Struct):
+    number: Number
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "洪发改〔2026〕XX号",
+        "洪发改〔2026〕 号",
+        "洪发改〔2026〕号",
+        "〔〕号",
+        "洪发改〔20XX〕12号",
+        "第  号",
+        "会纪（2026）第××号",
+    ],
+)
+def test_a_number_is_whole(number: str) -> None:
+    """Arts 15, 20: a form's blanks are no number, wherever one is asked for."""
+    assert placeholders.unfilled(number)
+    with pytest.raises(ServiceError) as refused:
+        decode_json(msgspec.json.encode({"number": number}), Numbered)
+    assert [(each.pointer, "空着" in each.detail) for each in refused.value.extensions["errors"]] == [
+        ("/number", True)
+    ]
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "会纪〔2026〕3号",
+        "国办发〔2019〕57号",
+        "洪数（2026）第12号",
+        "洪发改〔二〇二六〕十二号",
+        "第12号",
+        "党组会[3]号",
+        "GB/T 40692",
+    ],
+)
+def test_a_whole_number_is_taken(number: str) -> None:
+    assert not placeholders.unfilled(number)
 
 
 def test_every_text_that_must_say_something_is_looked_at() -> None:
