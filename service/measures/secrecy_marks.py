@@ -32,6 +32,7 @@ _OWN = re.compile("(?:项目|文件|系统|资料|材料|工程|平台|数据|�
 _QUOTES = '"“‘「『 '
 _NEAR = 20
 _CLAUSE_HEAD = re.compile('[\n",。;]')
+_CLAUSE_END = re.compile('[\n",。;!]')
 
 
 class _Place(NamedTuple):
@@ -59,7 +60,7 @@ def find(text: str, most: int) -> Mark | None:
 
     Texts that stand next to each other in one JSON object are also read as one, for marks with a star only.
     """
-    mark = _find(text, most, starred_only=False) or _period(text, most)
+    mark = _find(text, most, starred_only=False) or _period(text, most) or _itself(text, most)
     if (
         mark is None
         and (joined := words.MEMBERS.sub("", text)) != text
@@ -201,6 +202,8 @@ def _stated(place: _Place) -> tuple[int, int] | None:
     if place.national:
         return None
     clause = words.CLAUSE.split(place.before.rstrip(_QUOTES))[-1].lstrip()
+    if (words.GRADED.match(place.after)) and words.BY_GRADE.fullmatch(clause):
+        return len(clause), 1
     if words.DECIDED.fullmatch(clause) and place.after.startswith("级") and words.STANDS.match(place.after):
         return len(clause), 1
     if (found := words.STATED.match(clause)) is None or words.DOUBT.search(clause):
@@ -270,4 +273,19 @@ def _period(text: str, most: int) -> Mark | None:
         own = of and (of[1] or found[1] not in ("为", "是")) and words.PERIOD_ENDS.match(after)
         if own and not words.PRIVATE.search(before + after):
             return Mark(start, end)
+    return None
+
+
+def _itself(text: str, most: int) -> Mark | None:
+    """This project or paper said to be secret without a level: 本项目为涉密项目, 是否涉密：是."""
+    for number, found in enumerate(words.CONCERNED.finditer(text)):
+        if number > most:
+            raise TooMany
+        start, end = max(0, found.start() - words.REACH), found.end() + words.REACH
+        if (field := words.SECRET_FIELD.search(text, found.start() - min(8, found.start()), end)) is not None:
+            return Mark(field.start(), field.end())
+        tail = _CLAUSE_END.split(text[found.start() : end])[0]
+        clause = _CLAUSE_HEAD.split(text[start : found.start()])[-1].lstrip() + tail.rstrip()
+        if words.SECRET_ITSELF.match(clause) and not words.DOUBT.search(clause):
+            return Mark(found.start(), found.end())
     return None

@@ -36,7 +36,7 @@ TERM = (
 END = r"(?=$|[\W_]|[0-9]|保 ?密 ?期)"
 
 LABEL = (
-    r"(?:密[\W_]{0,4}级|(?:安全|国家)?(?:保 ?密|秘 ?密|涉 ?密|定 ?密|密 ?件)(?:等 ?级|级 ?别|程 ?度)"
+    r"(?:密[\W_]{0,4}级|国家秘密(?= ?[:=])|(?:安全|国家)?(?:保 ?密|秘 ?密|涉 ?密|定 ?密|密 ?件)(?:等 ?级|级 ?别|程 ?度)"
     r"|密件(?=\W)|定 ?密(?:情况|结果|意见)?)"
     r"(?:\(?(?:标识|标志|标注|类别|级别|要求|情况)\)?)?"
 )
@@ -85,6 +85,24 @@ ITEM_BEFORE = re.compile(rf"\"{_OPTIONS}(?:级|件)?\"\s*,\s*\"$")
 LEVEL = re.compile("绝密|机密|(?<!工作)(?<!商业)(?<!国家)秘密")
 OTHER_TERM = re.compile(f"(绝密|机密|秘密)(?:级|件)?[^\n]{{0,8}}?{TERM}")
 
+TICK = r"(?:[☑☒✓✔√✅■●◉⊠⊙▣🗹🗸🗷]|[\[(] ?[xX√vVyY*✓✔] ?[\])]|【[√✓]】)"
+# What says without a level that this project is such: 本项目为涉密项目, 本系统涉及国家秘密, 是否涉密：是.
+CONCERNED = re.compile("涉密|国家秘密")
+_SUBJECT = rf"{DEIXIS}[\w 、]{{0,16}}?{_THINGS}?|(?:项目|系统|工程|平台|网络)"
+_OF_SECRETS = r"(?:信息|业务)?(?:项目|系统|工程|平台|网络|文件|资料|材料|数据|信息|事项|件)?"
+SECRET_ITSELF = re.compile(
+    rf"(?:(?:{_SUBJECT}){_ADVERB}{COPULA}(?:一[项个份件])?的?涉密(?:\([^()\n]{{1,8}}\))?{_OF_SECRETS}"
+    rf"|{DEIXIS}{_THINGS}{_ADVERB}(?:涉密|{CARRIES}国家秘密(?:信息|数据|事项|内容|载体)?))$"
+)
+SECRET_FIELD = re.compile(
+    r"(?:是否(?:为|系|属于?)?(?:涉密|涉及国家秘密)|(?<![非不])涉密)(?:项目|系统|信息系统|工程|事项|信息|情况)?"
+    rf"[\s:\"'=|]{{1,8}}(?:{TICK}\s?是|是\s?{TICK}|(?:是|true)(?=\s*(?:$|[\n\"',;。)}}|])))"
+)
+GRADED = re.compile(
+    "级(?:涉密信息系统|涉密系统|信息系统|系统)?的?分级保护(?:要求|标准|规定|技术要求)?(?:进行|予以)?(?:建设|设计|防护|实施|改造|定级)"
+)
+BY_GRADE = re.compile(rf"(?:(?:{_SUBJECT})?{_ADVERB})?[按依][照据]?(?:国家)?$")
+
 _ENGLISH = (
     "(?:[sS]ecre(?:t|cy)|[sS]ecurity|[cC]lassif(?:ication|ied)|[cC]onfidential(?:ity)?|miji)[A-Za-z_]{0,12}"
 )
@@ -101,7 +119,6 @@ MANAGED = re.compile(
 CLAUSE = re.compile(rf"[\n\",:()“”'{ENDS}]")
 LINE = re.compile(r"[\n\"]")
 
-TICK = r"(?:[☑☒✓✔√✅■●◉⊠⊙▣🗹🗸🗷]|[\[(] ?[xX√vVyY*✓✔] ?[\])]|【[√✓]】)"
 _BOX = r"(?:[□☐○◯⬜▢❏❑◻〇]|\[ ?\]|\( ?\))"
 TICKING = re.compile("[☑☒✓✔√✅■●◉⊠⊙▣🗹🗸🗷□☐○◯⬜▢❏❑◻〇(【]|\\[")  # what a tick or a box begins with
 OPTION = re.compile(rf"(?P<tick>{TICK})|(?P<box>{_BOX})|(?P<level>{_OPTIONS})(?:级|件)?")
