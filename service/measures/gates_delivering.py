@@ -28,6 +28,8 @@ def _half_year_over(s: GatedCase) -> str | None:
     if s.maintenance:
         return "运维类项目没有开工建设的期限（解释口径R30）"
     due = start_due(approved, s.figure("start.months_after_approval", 6), s.fact("force_majeure"), s.on)
+    if due < IN_FORCE:  # art. 45, R33: what ran out before the Measures is not taken back by them
+        return f"批复后的开工期限 {due.isoformat()} 届满于本办法施行之前，不按本办法收回（解释口径R33）"
     return None if s.on > due else f"批复后的开工期限到 {due.isoformat()} 为止，尚未届满"
 
 
@@ -39,6 +41,12 @@ def _building_project(s: GatedCase) -> str | None:
 @gate("maintenance_project", 27)
 def _maintenance_project(s: GatedCase) -> str | None:
     return None if s.maintenance else "本项目不是运维类项目"
+
+
+@gate("upkeep_begun", 36)
+def _upkeep_begun(s: GatedCase) -> str | None:
+    """Arts 32, 36, R30: maintenance runs from its start; what is being built has no upkeep before its acceptance."""
+    return None if s.maintenance else "建设类项目竣工验收以后，方可提出运维预算建议"
 
 
 @gate("hindrance_claimed", 29)

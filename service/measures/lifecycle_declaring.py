@@ -160,16 +160,16 @@ REVIEWING = [
     Row((S.LEADING_GROUP_DECIDED,), A.PROVINCE_APPROVE, PROVINCIAL, S.APPROVED, DRC, (_P, _O), (18, 20),
         ("appraisal_passed", "leading_group_agreed", "not_split")),
     # Provincial funds by the province's treasury, a city's share by the city's own (art. 34).
-    Row((S.APPROVED,), A.ISSUE_BUDGET, REVIEW, S.BUDGETED, (*FINANCE, "city.finance"), NO_PEN, (9, 18, 20, 34),
+    Row((S.APPROVED,), A.ISSUE_BUDGET, REVIEW, S.BUDGETED, (*FINANCE, "city.finance"), NO_PEN, (20, 9, 18, 34),
         ("appraisal_passed", *_FUNDING)),
-    Row((S.APPROVED,), A.ISSUE_BUDGET, DEPARTMENT, S.BUDGETED, FINANCE, NO_PEN, (9, 18, 20, 34),
+    Row((S.APPROVED,), A.ISSUE_BUDGET, DEPARTMENT, S.BUDGETED, FINANCE, NO_PEN, (20, 9, 18, 34),
         ("appraisal_passed", *_FUNDING)),
     # The budget follows the approval however far the project has come meanwhile (art. 20).
-    Row((S.APPROVED, *STARTED), A.ISSUE_SHARE, REVIEW, None, (*FINANCE, "city.finance"), NO_PEN, (9, 20, 34),
+    Row((S.APPROVED, S.BUDGETED, *STARTED), A.ISSUE_SHARE, REVIEW, None, (*FINANCE, "city.finance"), NO_PEN,
+        (34, 9, 20), ("appraisal_passed", *_FUNDING)),
+    Row((S.APPROVED, S.BUDGETED, *STARTED), A.ISSUE_SHARE, DEPARTMENT, None, FINANCE, NO_PEN, (34, 9, 20),
         ("appraisal_passed", *_FUNDING)),
-    Row((S.APPROVED, *STARTED), A.ISSUE_SHARE, DEPARTMENT, None, FINANCE, NO_PEN, (9, 20, 34),
-        ("appraisal_passed", *_FUNDING)),
-    Row((S.CITY_APPROVED, S.FILED, *STARTED), A.ISSUE_SHARE, FILING, None, ("city.finance",), NO_PEN, (5, 9, 34),
+    Row((S.CITY_APPROVED, S.FILED, *STARTED), A.ISSUE_SHARE, FILING, None, ("city.finance",), NO_PEN, (34, 5, 9),
         _FUNDING),
     # Each organ that funds says what its own budget can afford (arts 9, 34), also while shares are still given out.
     Row((S.GATEKEPT, *_FUNDED), A.ASSESS_AFFORDABILITY, FILING, None, ("city.finance",), NO_PEN, (9,)),

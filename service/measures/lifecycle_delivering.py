@@ -27,20 +27,21 @@ from service.measures.offices import Tier
 from service.measures.organs import SUPERVISING, THREE, Slot, who
 
 _O, _C, _P = Holder.OWNER, Holder.CITY, Holder.PROVINCE
-_CITY_APPROVED = (S.CITY_APPROVED, S.FILED)
 _LIVE = (*APPROVED, *RUNNING)
 _FINISHED = (S.TERM_ENDED, S.FINAL_INSPECTED, *AFTER)
 _BUILT = (*_LIVE, S.TERM_ENDED, *CLOSING, *AFTER)
 _ENDABLE = (*_LIVE, S.FINAL_INSPECTED, S.SUSPENDED)
+# What is stopped is put right meanwhile (art. 41), and what is put right is told (art. 39).
+_KEPT = (*_BUILT, S.SUSPENDED)
 
 BUILDING = [
-    *owners(_LIVE, A.NAME_RESPONSIBLE, None, (24,)),
-    *owners(_BUILT, A.RECORD_REGIME, None, (24,), pen=NO_PEN),
-    *owners(_LIVE, A.RECORD_SUPERVISION, None, (26,)),
+    *owners((*_LIVE, S.SUSPENDED, S.FINAL_INSPECTED), A.NAME_RESPONSIBLE, None, (24,)),
+    *owners(_KEPT, A.RECORD_REGIME, None, (24,), pen=NO_PEN),
+    *owners((*_LIVE, S.SUSPENDED), A.RECORD_SUPERVISION, None, (26,)),
     # Recorded whatever its date: refusing would teach lying (art. 39); an early one is a finding (art. 13).
-    *owners(_BUILT, A.RECORD_PROCUREMENT, None, (24, 31), pen=NO_PEN),
-    *owners(_BUILT, A.RECORD_CONTRACT, None, (13, 24, 31), pen=NO_PEN),
-    *owners(_BUILT, A.RECORD_CERTIFICATE, None, (25,), pen=NO_PEN),
+    *owners(_KEPT, A.RECORD_PROCUREMENT, None, (24, 31), pen=NO_PEN),
+    *owners(_KEPT, A.RECORD_CONTRACT, None, (13, 24, 31), pen=NO_PEN),
+    *owners(_KEPT, A.RECORD_CERTIFICATE, None, (25,), pen=NO_PEN),
     *owners(APPROVED, A.RECORD_FORCE_MAJEURE, None, (29,)),
     # Art. 13 asks for the approval; who is not named yet and what is not filed yet are findings (arts 23, 24).
     *owners(APPROVED, A.START, S.STARTED, (13, 24)),
@@ -49,18 +50,19 @@ BUILDING = [
     *owners((*RUNNING, *CLOSING, S.SUSPENDED), A.REPORT_INCIDENT, None, (28,), pen=NO_PEN),
     *owners(_LIVE, A.REQUEST_CHANGE, None, (13, 24), ("change_settled",)),
     # What was asked while building is answered, however far the project has come meanwhile.
-    *organs((*_BUILT, S.SUSPENDED), A.DECIDE_CHANGE, None, (Slot.DRC,), (13, 20), ("change_asked",)),
+    *organs(_KEPT, A.DECIDE_CHANGE, None, (Slot.DRC,), (13, 20), ("change_asked",)),
     # A slip in an approval is mended by whoever approved, by an act that takes the place of the first (R36).
-    *organs((*_BUILT, S.SUSPENDED), A.CORRECT_APPROVAL, None, (Slot.DRC,), (20, 23)),
+    *organs(_KEPT, A.CORRECT_APPROVAL, None, (Slot.DRC,), (20, 23)),
     # Giving up: the owner applies, the approving organ agrees, the money is settled as with any end (R37).
     *owners(_ENDABLE, A.APPLY_END, None, (4, 38), ("end_answered",), pen=NO_PEN),
     *organs(_ENDABLE, A.REFUSE_END, None, (Slot.DRC,), (20, 23), ("end_asked",)),
     *organs(_ENDABLE, A.AGREE_END, S.TERMINATED, (Slot.DRC,), (20, 23, 38), ("end_asked",)),
     *owners(_LIVE, A.SET_FUNDING, None, (33, 34, 35)),
-    *owners((S.BUDGETED, *_CITY_APPROVED, *RUNNING, *_FINISHED), A.RECORD_PAYMENT, None, (38,),
+    # Paid of what was issued, be it the whole or a share so far.
+    *owners((*APPROVED, *RUNNING, *_FINISHED), A.RECORD_PAYMENT, None, (38,),
             ("within_budget", "not_deferred")),
     # Money that comes back is told at any time, a deferral (art. 41) notwithstanding.
-    *owners((S.BUDGETED, *_CITY_APPROVED, *STARTED), A.REVERSE_PAYMENT, None, (38,),
+    *owners((*APPROVED, *STARTED), A.REVERSE_PAYMENT, None, (38,),
             ("within_budget", "paid"), pen=NO_PEN),
     *owners(_FINISHED, A.RETURN_SURPLUS, None, (38,), ("within_budget", "surplus_left")),
 ]  # fmt: skip
@@ -104,7 +106,7 @@ ACCEPTANCE = [
           Row(AFTER, A.PROPOSE_MAINTENANCE, procedures, None, who(tier, Slot.GENERAL_OFFICE, Slot.DRC), NO_PEN,
               (36, 37), ("data_not_barred", "crypto_not_barred")),
           Row((S.STARTED, S.TERM_ENDED), A.PROPOSE_MAINTENANCE, procedures, None,
-              who(tier, Slot.GENERAL_OFFICE, Slot.DRC), NO_PEN, (36, 37), ("maintenance_project",)),
+              who(tier, Slot.GENERAL_OFFICE, Slot.DRC), NO_PEN, (36, 37), ("upkeep_begun",)),
       )],
     *owners((S.ACCEPTANCE_DELEGATED,), A.REPORT_DELEGATED, S.ACCEPTED, (30, 32),
             ("data_confirmed", "crypto_confirmed")),
@@ -113,7 +115,8 @@ ACCEPTANCE = [
     *owners((*CLOSING, S.ACCEPTED), A.RECORD_OPERATION, None, (30, 40), pen=NO_PEN),
     *owners((S.ACCEPTED,), A.EVALUATE, S.EVALUATED, (40,), ("evaluation_open",)),
     *owners((S.TERM_ENDED,), A.EVALUATE, S.EVALUATED, (27, 36)),
-    *organs((S.EVALUATED,), A.SCORE, None, THREE, (40,)),
+    # The three evaluate by themselves: whoever owes a self-evaluation does not put theirs off by that (art. 40).
+    *organs((S.TERM_ENDED, *AFTER), A.SCORE, None, THREE, (40,)),
     # What is retired is touched no more: no money and no order may be left behind.
     *owners((S.EVALUATED,), A.RETIRE, S.RETIRED, (3,), ("surplus_settled", "orders_settled")),
     # A system of before the Measures owes no self-evaluation, so it need not make one up to be retired.

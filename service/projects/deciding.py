@@ -10,6 +10,7 @@ from typing import Any
 from service.characters.placeholders import says
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.measures.amending import amended
+from service.measures.citations import article_label, articles_label
 from service.measures.facts import Facts, declares_classified, parse_facts
 from service.measures.faults import FactsInvalid
 from service.measures.intake import stands
@@ -133,18 +134,23 @@ def in_scope(decision: Decision) -> Decision:
 def demand_reasons(decision: Decision, given: Mapping[str, str]) -> None:
     """409 `reason_required` naming every in-principle finding without a reason; 422 for reasons of nothing."""
     needed = required_reasons(decision)
-    open_codes = [code for code in needed if not says(given.get(code, ""))]
-    if open_codes:
-        findings = [f.as_dict() for f in decision.findings if f.code in open_codes]
+    unmet = [f for f in decision.findings if f.code in needed and not says(given.get(f.code, ""))]
+    if unmet:
+        articles = tuple(sorted({f.article for f in unmet}))
         raise ServiceError(
             409,
             "reason_required",
-            "有“原则上”不予支持的情形，须逐条说明理由后方可提交",
-            findings=findings,
+            f"有“原则上”不应有或者尚未核对的事项（{articles_label(articles)}），须逐条说明理由后方可提交",
+            articles=list(articles),
+            findings=[f.as_dict() for f in unmet],
             decision=decision.as_dict(),
             errors=[
-                FieldError("/reasons", "reason_required", f"缺少“{label('finding', code)}”的理由")
-                for code in open_codes
+                FieldError(
+                    "/reasons",
+                    "reason_required",
+                    f"缺少“{label('finding', f.code)}”的理由（{article_label(f.article, f.item)}）",
+                )
+                for f in unmet
             ],
         )
     extra = [code for code in given if code not in needed]

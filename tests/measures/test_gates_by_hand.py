@@ -134,12 +134,15 @@ BY_HAND: Mapping[str, tuple[list[At], list[At]]] = {
     # art. 27, R30: kinds
     "building_project": ([NOTHING, at(kind="new")], [at(kind="maintain")]),
     "maintenance_project": ([at(kind="maintain")], [NOTHING, at(kind="new")]),
+    "upkeep_begun": ([at(kind="maintain")], [NOTHING, at(kind="new")]),
     # art. 29: half a year after the approval, its last day included; what was found to hinder does not count
     "half_year_over": ([at("2026-07-02", approved={"on": "2026-01-01"}),
                         at("2026-07-12", approved={"on": "2026-01-01"},
                            force_majeure=spell("accepted", until="2026-05-11")),
-                at("2026-04-05", approved={"on": "2025-10-01"}, force_majeure=spell("accepted", until="2026-05-11"))],
+                at("2026-04-05", approved={"on": "2025-10-01"}, force_majeure=spell("accepted", until="2026-05-11")),
+                        at("2026-07-02", approved={"on": "2023-03-28"})],
                        [NOTHING, at("2026-07-01", approved={"on": "2026-01-01"}),
+                        at("2026-07-02", approved={"on": "2023-03-27"}),  # over before the Measures (art. 45, R33)
                         at("2026-07-11", approved={"on": "2026-01-01"},
                            force_majeure=spell("accepted", until="2026-05-11")),
                         at("2027-07-02", approved={"on": "2026-01-01"}, kind="maintain"),

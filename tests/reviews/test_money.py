@@ -142,7 +142,7 @@ async def test_budgets_come_from_their_own_tier_and_never_pass_the_approval(buil
         "provincial": 350000000,
     }
     last = await issue("city.finance", w.case(case.id, whole.headers["etag"]), ("city", "0.01"))
-    assert (last.status_code, last.json()["code"]) == (409, "action_not_allowed")
+    assert (last.status_code, last.json()["errors"][0]["pointer"]) == (422, "/lines")
     records = good(await w.by("city.portal")("GET", f"/projects/{case.id}/records?kind=issue_budget")).json()[
         "items"
     ]
