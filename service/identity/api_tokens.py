@@ -165,6 +165,8 @@ async def revoke(request: Request[Any, Any, Any]) -> ASGIResponse:
     raw = cast(bytes, request.scope.get("tj.body", b""))
     form = decode_form(raw, request.headers.get("content-type", "")) if raw else {}
     given = request.headers.get("authorization")
+    if given is None and "token" not in form:  # names nothing, so it would end nothing: 200 would be a lie
+        raise refused("invalid_client")
     if (given or "").partition(" ")[0].lower() == "bearer" or "token" not in form:
         with refusals():  # counted by the gate
             await _service(request).revoke(form, given, _try_of(request, ""))

@@ -18,7 +18,7 @@ from service.kit import bodies, clock
 from service.kit.address import Hop, Network, caller
 from service.kit.authn import Principal, Verifier
 from service.kit.bodies import BodyBounds
-from service.kit.errors import PROBLEM_JSON, ServiceError
+from service.kit.errors import PROBLEM_JSON, ServiceError, not_found
 from service.kit.handler import Rendered
 from service.kit.ids import new_id
 from service.kit.limits import Limits
@@ -109,6 +109,8 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
+        # The router takes no notice of a slash at the end, so nobody else does.
+        scope["path"] = scope["path"].rstrip("/") or "/"
         headers: list[tuple[bytes, bytes]] = scope["headers"]
         request_id = _request_id(headers)
         tracing, parent = self.telemetry.tracing, incoming(headers)
@@ -160,7 +162,9 @@ class Gate:
     async def _identify(
         self, scope: Scope, headers: list[tuple[bytes, bytes]]
     ) -> Principal | ServiceError | None:
-        """Who calls, or why nobody does, told only after the secrecy scan; 503 at once."""
+        """Who calls, or why nobody does, told only after the secrecy scan; 503 at once, and 404 for an empty step."""
+        if "//" in scope["path"]:  # the router would skip it: another address than a proxy and we have read
+            raise not_found()
         if not scope["path"].startswith("/api/"):
             page = self.front is not None and self.front.owns(scope["path"])
             return await self.front.visitor(scope) if page and self.front is not None else None

@@ -16,6 +16,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from service.kit.address import Hop, is_within, proxied
 from service.kit.bounds import FULL, LATE, MALFORMED, Config, Fault
+from service.kit.heads import misleading
 from service.kit.outlet import Outlet
 
 # Bytes fed to the parser at once while a head is open: it keeps what has no end yet in memory.
@@ -150,6 +151,9 @@ class Listener(HttpToolsProtocol):
         """The head is there: the application's turn; its closing waits for what is still being sent."""
         self._begun = False
         self._disarm()
+        if (why := misleading(self.headers, self.parser.get_http_version())) is not None:
+            self._fault = MALFORMED._replace(detail=why)
+            raise _Refused
         super().on_headers_complete()
         outlet = Outlet(self, self.cycle)
         self.cycle.transport, self.cycle.send = outlet, outlet.send  # type: ignore[assignment,method-assign]

@@ -44,6 +44,22 @@ async def test_request_ids_come_back_when_harmless_and_are_made_otherwise(client
         assert (await client.get("/livez", headers={"x-request-id": odd})).headers["x-request-id"] != odd
 
 
+async def test_gate_and_router_read_one_address(client: Any, as_user: Any) -> None:
+    """An empty step (an id that was never set) leads nowhere; an end in a slash is the address without it."""
+    ask = as_user("360100")
+    for path in ("//me", "/projects//documents", "/webhooks//deliveries"):
+        assert ((answer := await ask("GET", path)).status_code, answer.json()["code"]) == (404, "not_found")
+    for path in ("/console//apps", "/api//v1/oauth/token", "/verify//file", "/.well-known//jwks.json"):
+        assert (await client.get(path)).status_code == 404, path
+    assert (await ask("GET", "/me/")).json()["login"] == (await ask("GET", "/me")).json()["login"]
+    page = await client.get("/console/enter/")
+    assert page.headers["content-type"].startswith("text/html")
+    assert (
+        page.headers["content-security-policy"]
+        == (await client.get("/console/enter")).headers["content-security-policy"]
+    )
+
+
 async def test_every_answer_carries_the_security_headers(client: Any) -> None:
     for path in ("/livez", "/api/v1/projects", "/nothing", "/docs", "/openapi.json", "/console/enter"):
         headers = (await client.get(path)).headers
