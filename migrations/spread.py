@@ -35,6 +35,10 @@ _KEYS = """
 SELECT conrelid::regclass::text AS "table", conname AS name, pg_get_constraintdef(oid) AS text FROM pg_constraint
 WHERE contype = 'f' AND connamespace = 'public'::regnamespace AND conrelid = ANY ($1::regclass[]) ORDER BY 1, 2
 """
+# What a migration keeps beside its own for the version before, until a later one takes it away (0090).
+_BEFORE = (
+    r"SELECT policyname AS policy, tablename AS name FROM pg_policies WHERE policyname LIKE '%\_before\_%'"
+)
 _LAID = "SELECT logicalrelid::regclass::text FROM pg_dist_partition"
 
 
@@ -103,6 +107,15 @@ def _translated(policy: Any) -> Iterator[str]:
     yield f"ALTER POLICY {policy['policy']} ON {policy['table']} {' '.join(clauses)}"
 
 
+async def leave_before(connection: Any) -> int:
+    """Drops the policies that only the version before needs, which may ask across tenants; how many there were."""
+    async with connection.transaction():
+        policies = await connection.fetch(_BEFORE)
+        for each in policies:
+            await connection.execute(f"DROP POLICY {each['policy']} ON {each['name']}")
+    return len(policies)
+
+
 async def translate(connection: Any) -> int:
     """Gives every policy that asks another table its function, in one transaction; how many there were."""
     async with connection.transaction():
@@ -116,6 +129,7 @@ async def translate(connection: Any) -> int:
 async def lay_out(connection: Any) -> None:
     """Reference tables to every node, tables of tenants by `tenant_id`: those that do not lie so yet."""
     await _settings(connection)
+    await leave_before(connection)
     await translate(connection)
     laid = {row[0] for row in await connection.fetch(_LAID)}
     waiting = [each for each in metadata.sorted_tables if each.name not in laid]

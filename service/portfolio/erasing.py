@@ -1,7 +1,8 @@
 """The worker's part of a confirmed spill (art. 14): every word of it goes, everywhere, and a tombstone stays.
 
-One transaction under the worker's login, whose rows open only to a confirmed spill (migration 0015): done whole or not
-at all, and done again it changes nothing. A second pass a minute later takes what was on its way during the first.
+One transaction under the worker's login, whose rows open only to a confirmed spill (migration 0015), or to what it told
+the row's tenant before (migration 0090): done whole or not at all, and done again it changes nothing. A second pass a
+minute later takes what was on its way during the first.
 """
 
 from __future__ import annotations
@@ -16,16 +17,16 @@ from sqlalchemy import ARRAY, DateTime, Text, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.documents.storage import Storage, aside
-from service.kit.db import RELAY, Door, Row, Tx, metadata
+from service.kit.db import RELAY, Door, Row, Tx, metadata, tenant_scope
 from service.kit.ordering import database_now
 from service.kit.statements import Statement
-from service.kit.tables import update_row
+from service.kit.tables import insert_rows, update_row
 from service.portfolio.closing import close
 from service.portfolio.erasure_alone import of_file
 from service.portfolio.erasure_finding import TOLD_BY, found_before, resolved
 from service.portfolio.erasure_plan import RULES, Rule
-from service.portfolio.models import spills
-from service.portfolio.queries import CONFIRMED, FILES, HELD, TENANTS
+from service.portfolio.models import spill_words, spills
+from service.portfolio.queries import CONFIRMED, FILES, HELD, PURGED, TENANTS, WORDS
 
 SETTLES = timedelta(seconds=60)  # whatever was under way during the first pass is over by then
 GONE = "（已清除）"
@@ -34,6 +35,7 @@ _LAST = ("projects", "project_drafts", "project_versions", "documents", "apps")
 _ORDER = sorted(RULES, key=lambda name: (name in _LAST, name))
 
 _DONE = update_row(spills, state="to_state", erased_at="erased", purged_at="purged")
+_TOLD = insert_rows(spill_words, ignore_conflict=True)
 
 
 async def purge_spills(door: Door, storage: Storage) -> int:
@@ -57,8 +59,12 @@ async def _pass(door: Door, storage: Storage, spill: Row, now: datetime) -> None
         if spill["document_id"] in (None, file["id"]):
             await aside(storage.delete, spill["tenant_id"], file["id"])
     tenants = [row["tenant_id"] for row in await door.fetch(RELAY, TENANTS)]
+    await _tell(door, spill, tenants)
     async with door.transaction(RELAY) as tx:
         if await tx.row(HELD, tenant_id=spill["tenant_id"], id=spill["id"], seen=spill["erased_at"]) is None:
+            # Another worker was before this one: what was told after its last pass goes as well.
+            if await tx.row(PURGED, tenant_id=spill["tenant_id"], id=spill["id"]) is not None:
+                await _forget(tx, spill, tenants)
             return
         await erase(tx, spill, tenants, now)
         first = spill["erased_at"] is None
@@ -66,6 +72,8 @@ async def _pass(door: Door, storage: Storage, spill: Row, now: datetime) -> None
             await close(tx, spill, now)
         await tx.flush()  # the closing's own rows, before the state that permits them goes
         last = not first
+        if last:
+            await _forget(tx, spill, tenants)
         await tx.fetch(
             _DONE,
             of_tenant=spill["tenant_id"],
@@ -74,6 +82,26 @@ async def _pass(door: Door, storage: Storage, spill: Row, now: datetime) -> None
             erased=spill["erased_at"] or now,
             purged=now if last else None,
         )
+
+
+async def _tell(door: Door, spill: Row, tenants: list[str]) -> None:
+    """Writes into each tenant, in its own scope, by which ids its rows are found; what was told before stays told."""
+    given = {"tenant_id": spill["tenant_id"], "project_id": spill["project_id"]}
+    words = [("projects", str(spill["project_id"]))]
+    for parent, statement in _FOUND.items():
+        words += [
+            (parent, row["id"]) for row in await door.fetch(RELAY, statement, **_named(statement, given))
+        ]
+    whose = {"spill_id": str(spill["id"]), "spill_tenant": spill["tenant_id"]}
+    rows = [{**whose, "source": source, "word": word} for source, word in words]
+    for tenant in tenants:
+        async with door.transaction(tenant_scope(tenant)) as tx:
+            await tx.fetch(_TOLD, of_tenant=tenant, rows=rows)
+
+
+async def _forget(tx: Tx, spill: Row, tenants: list[str]) -> None:
+    for tenant in tenants:
+        await tx.fetch(_FORGOTTEN, **_named(_FORGOTTEN, {"row_tenant": tenant, "spill_id": spill["id"]}))
 
 
 async def erase(tx: Tx, spill: Row, tenants: list[str], now: datetime) -> None:
@@ -95,8 +123,8 @@ async def _given(tx: Tx, spill: Row, now: datetime) -> dict[str, Any]:
     """What the statements are told of the spill, and the ids of what stands for its case; all read before any goes."""
     given = {name: spill[name] for name in ("tenant_id", "project_id", "document_id")}
     given |= {"mark": {"purged": str(spill["id"])}, "now": now}
-    for parent, statement in _FOUND.items():
-        given[parent] = [row["id"] for row in await tx.fetch(statement, **_named(statement, given))]
+    words = await tx.fetch(WORDS, tenant_id=spill["tenant_id"], id=spill["id"])
+    given |= {parent: [row["word"] for row in words if row["source"] == parent] for parent, _ in TOLD_BY}
     file = await tx.row(_DIGEST, **_named(_DIGEST, given))
     return {**given, "digest": file and file["digest"]}
 
@@ -111,6 +139,7 @@ _SPILL = "(SELECT CAST(:tenant_id AS text) AS tenant_id, CAST(:project_id AS uui
 _FILE = "(SELECT CAST(:document_id AS uuid) AS id, CAST(:digest AS text) AS digest) d"
 _KINDS: dict[str, Any] = {
     "tenant_id": Text,
+    "spill_id": Uuid(as_uuid=False),
     "project_id": Uuid(as_uuid=False),
     "document_id": Uuid(as_uuid=False),
     "digest": Text,
@@ -130,6 +159,7 @@ _FOUND = {
     parent: _of(found_before(parent, of_case).replace(f"{parent} e", f"{_SPILL}, {parent} e", 1))
     for parent, of_case in TOLD_BY
 }
+_FORGOTTEN = _of("DELETE FROM spill_words WHERE tenant_id = :row_tenant AND spill_id = :spill_id")
 _DIGEST = _of("SELECT d.digest FROM documents d WHERE d.tenant_id = :tenant_id AND d.id = :document_id")
 
 

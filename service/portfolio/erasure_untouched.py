@@ -50,6 +50,7 @@ UNTOUCHED: Mapping[str, str] = {
     "summary_deltas": "numbers",
     "summary_totals": "numbers",
     "tenant_local": "tenants",
+    "spill_words": "ids, from the first pass to the last",
     "users": "people registry",
     "watched_deltas": "numbers",
     "watched_totals": "numbers",

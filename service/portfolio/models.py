@@ -76,6 +76,17 @@ index(
 )
 index("ix_spills_list", spills.c.tenant_id, spills.c.requested_at.desc(), spills.c.id.desc())
 
+# By which ids an erasing finds rows of its tenant (the case's, and of what stands for it in messages, by the table that
+# each is of), from its first pass to its last: whoever erases asks here, and not where the spill is (decision 0286).
+spill_words = table(
+    "spill_words",
+    uuid("spill_id"),
+    text("source"),
+    text("word"),
+    text("spill_tenant"),
+    key=("spill_id", "source", "word"),
+)
+
 # Workbooks (service/sheets): what stands in them until they are put in force or thirty days have gone.
 WORKBOOK_STATES = ("checking", "faulty", "checked", "committing", "committed", "withdrawn")
 

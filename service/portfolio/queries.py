@@ -18,7 +18,7 @@ from service.documents.models import documents
 from service.identity.models import offices, tenant_local
 from service.kit.listing import Listing, Order, among, listing_of
 from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
-from service.portfolio.models import spills, systems
+from service.portfolio.models import spill_words, spills, systems
 from service.projects.models import projects
 
 Y = systems.c
@@ -118,6 +118,12 @@ HELD = Statement(
 )
 FILES = Statement(
     select(documents.c.id).where(documents.c.tenant_id == TENANT_ID, documents.c.project_id == _project)
+)
+PURGED = Statement(select(Z.id).where(Z.tenant_id == TENANT_ID, Z.id == ROW_ID, Z.state == "purged"))
+WORDS = Statement(
+    select(spill_words.c.source, spill_words.c.word).where(
+        spill_words.c.tenant_id == TENANT_ID, spill_words.c.spill_id == ROW_ID
+    )
 )
 TENANTS = Statement(select(tenant_local.c.tenant_id).order_by(tenant_local.c.tenant_id))
 _CLOSED = (

@@ -23,6 +23,7 @@ from tests.portfolio.spilling import (
     Planted,
     agreed,
     ask,
+    asked_inside,
     delivered,
     on_disk,
     places,
@@ -32,6 +33,9 @@ from tests.portfolio.spilling import (
     totals_sum,
     upload,
 )
+
+__all__ = ["asked_inside"]
+pytestmark = pytest.mark.usefixtures("asked_inside")
 
 
 @pytest.fixture

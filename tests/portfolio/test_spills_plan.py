@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from migrations.spread import leave_before
 from service.kit.db import metadata
 from service.kit.ids import parse_ref
 from service.obligations.counted_as import FIGURES
@@ -18,7 +19,7 @@ from service.portfolio.erasure_untouched import PARTIAL, UNTOUCHED, tables, word
 from service.setup import schema  # noqa: F401 - fills the metadata
 from tests.contract import recipes  # noqa: F401 - joins the recipes in their order
 from tests.lives import good
-from tests.portfolio.spilling import Planted, ask
+from tests.portfolio.spilling import Planted, agreed, ask, delivered
 
 
 async def test_without_a_confirmed_spill_the_worker_can_erase_nothing(
@@ -63,6 +64,42 @@ async def test_the_database_itself_asks_for_two_people(settings: Any, build: Any
         await city.execute("SET app.scope = '360200/*'")
         assert await city.execute("UPDATE spills SET state = 'confirmed'") == "UPDATE 0"
     finally:
+        await city.close()
+
+
+_SEEN = "SELECT count(*) FROM inbox WHERE tenant_id = $1"
+_TELL = "INSERT INTO spill_words VALUES ($1, $2, 'projects', $3, '360100')"
+
+
+async def test_what_tells_of_a_case_elsewhere_is_found_by_what_its_tenant_was_told(
+    settings: Any, build: Any, as_user: Any, superuser: Any, door: Any
+) -> None:
+    """Only policies for the version before ask where the spill is; a tenant's words open that tenant's rows alone."""
+    ref = str((await build().filed()).data["project"]["id"])
+    await delivered(door)
+    spill, project = parse_ref(await agreed(as_user, project_id=ref)), parse_ref(ref)
+    relay, city = await asyncpg.connect(settings.relay_url), await asyncpg.connect(settings.tenant_url)
+    try:
+        await leave_before(superuser)
+        assert await relay.fetchval(_SEEN, "360000") == 0
+        await city.execute("SET app.scope = '360100/*'")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await city.execute(_TELL, "360000", spill.id, str(project.id))
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await relay.execute(_TELL, "360000", spill.id, str(project.id))
+        await city.execute(_TELL, "360100", spill.id, str(project.id))
+        assert (await relay.fetchval(_SEEN, "360000"), await relay.fetchval(_SEEN, "360100") > 0) == (0, True)
+        await city.execute("SET app.scope = '360000/*'")
+        await city.execute(_TELL, "360000", spill.id, str(project.id))
+        assert await relay.fetchval(_SEEN, "360000") > 0
+        with pytest.raises(
+            asyncpg.InsufficientPrivilegeError
+        ):  # to a tombstone of that spill, and to nothing else
+            await relay.execute("UPDATE inbox SET title = '' WHERE tenant_id = '360000'")
+        gone = "UPDATE inbox SET snapshot = jsonb_build_object('purged', $1::text) WHERE tenant_id = '360000'"
+        assert await relay.execute(gone, spill.id) != "UPDATE 0"
+    finally:
+        await relay.close()
         await city.close()
 
 
