@@ -10,15 +10,15 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.console.around import carried_by, neighbours, queue_of
+from service.console.declared import content_of, inputs_of
 from service.console.deeds import OPERATION, deed
 from service.console.drawing import amount_line
+from service.console.given_back import given_back
 from service.console.pages import page, render, see
 from service.console.parts_of_case import (
     Deed,
-    content_of,
     deeds_of,
     findings_of,
-    inputs_of,
     not_editable,
     steps_of,
 )
@@ -51,7 +51,9 @@ async def _case(visit: Visit) -> Rendered:
     around = await neighbours(visit, ref)
     between = await last_two(visit, project, first=True)
     editable = visit.may("projects_edit") and not_editable(project) is None
-    main = first(deeds, writing=editable, owing=owing)
+    back_with = given_back(project, history)
+    unchanged = editable and back_with is not None and project["updated_at"] <= back_with.at
+    main = "" if unchanged else first(deeds, writing=editable, owing=owing)  # what came back is changed first
     return render(
         visit,
         "case.html",
@@ -77,6 +79,7 @@ async def _case(visit: Visit) -> Rendered:
         chosen=visit.field(OPERATION) or _asked(visit, deeds) or main,
         main_deed=main,
         back_deed=back(deeds),
+        back_with=back_with,
     )
 
 

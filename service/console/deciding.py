@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from litestar.handlers import HTTPRouteHandler
 
 from service.console.declare import LOOK
+from service.console.declared import content_of
 from service.console.deeds import OPERATION, deed
 from service.console.pages import page, render
-from service.console.parts_of_case import content_of
 from service.console.records import offered, show_list
 from service.console.registers_cases import ASSIGNMENTS, SUSPICIONS
 from service.console.visiting import Visit

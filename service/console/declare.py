@@ -11,6 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 from service.console.choosing import choices_for
 from service.console.deeds import deed
 from service.console.drawing import ASIDE, amount_line
+from service.console.given_back import given_back_of
 from service.console.pages import page, render
 from service.console.parts_of_case import not_editable
 from service.console.steps import LAST, NAMES, following, steps_of, sum_of
@@ -85,6 +86,7 @@ async def _drawn(visit: Visit, form: Any, project: Any, stored: Any) -> Rendered
         "draft.html",
         form=form,
         project=project,
+        back_with=await given_back_of(visit, project),
         at=at,
         last=LAST,
         sums=sum_of(body),

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from litestar.handlers import HTTPRouteHandler
 
+from service.console.given_back import given_back_of
 from service.console.pages import page, render
 from service.console.queue_conditions import asked_of_queue, carried, narrowed
 from service.console.versions import last_two
@@ -86,6 +87,7 @@ async def _home(visit: Visit, results: list[Result]) -> Rendered:
         peeked=peeked,
         peek=peek,
         between=await last_two(visit, peeked) if peeked else None,
+        back_with=await given_back_of(visit, peeked),
         messages=await visit.maybe("inbox_list_page", {"unread": "true", "limit": "1"}),
         batch=together if plain and together and visit.may(together.operation) else None,
         plain=plain,

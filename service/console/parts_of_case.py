@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from service.console.amounts import yuan
 from service.console.choosing import Choices, choices_for
 from service.console.outcomes import outcome
 from service.console.visiting import Visit
 from service.docs.forms import Forms
 from service.docs.schemas_forms import FormView
 from service.measures.lifecycle_states import NEED_STATES, State
-from service.vocabulary import VOCABULARIES, label, names
+from service.vocabulary import label, names
 
 _CITY = ("draft", "submitted", "gatekept", "city_approved", "filed", "started", "trial_run", "accepted")
 _PROVINCE = (
@@ -173,122 +171,3 @@ def findings_of(project: Mapping[str, Any], deeds: list[Deed]) -> list[Found]:
             )
         )
     return sorted(found, key=lambda each: order.index(each.severity) if each.severity in order else 9)
-
-
-class Line(NamedTuple):
-    """One line of what was declared."""
-
-    label: str
-    value: str
-
-
-class Group(NamedTuple):
-    """Lines under one heading."""
-
-    heading: str
-    lines: list[Line]
-
-
-_LEFT_OUT = frozenset(
-    {"on", "declarant", "participating_offices", "reuse_check", "investment_yuan", "kind", "project_class"}
-)
-_CODE = re.compile(r"[a-z][a-z0-9_]*")
-
-
-def content_of(project: Mapping[str, Any]) -> list[Group]:
-    """What was declared, by the names of the form; what has no name or says nothing is left out."""
-    known = names("input")
-    own, groups = list[Line](), list[Group]()
-    for part in (project["materials"], project["facts"]):
-        for key, value in part.items():
-            if isinstance(value, Mapping) and key in known and key not in _LEFT_OUT:
-                groups.append(Group(known[key], _lines(value, key)))
-            else:
-                own += _lines({key: value})
-    return [each for each in (*groups, Group("其他", own)) if each.lines]
-
-
-_FIRST = {
-    "project_class": names("fact")["project_class"],
-    "kind": names("input")["FactsIn.kind"],
-    "investment_yuan": names("fact")["investment_yuan"],
-}
-
-
-def inputs_of(project: Mapping[str, Any]) -> list[Line]:
-    """All that the decision was made from, by the names of the form: that day's facts, and the amounts compared."""
-    inputs = (project["decision"] or {}).get("inputs") or {}
-    facts = inputs.get("facts") or {}
-    if not facts:
-        return []
-    declarant, known = facts.get("declarant") or {}, names("input")
-    found = [
-        Line("判定的日子", str(facts.get("on", ""))), Line("申报方", names("tier").get(declarant.get("tier", ""), "")),
-        *(Line(words, said_of(key, facts[key])) for key, words in _FIRST.items() if key in facts),
-        Line("计入金额", yuan(inputs.get("counted_yuan"))), Line("适用的限额", yuan(inputs.get("limit_yuan"))),
-    ]  # fmt: skip
-    for key, value in facts.items():
-        if key not in _LEFT_OUT and key in known:
-            found += (
-                _lines(value, key) if isinstance(value, Mapping) else [Line(known[key], said_of(key, value))]
-            )
-    return [each for each in found if each.value and each.value != "—"]
-
-
-# Answers by yes and no whose names stand in a list of their own; of those against a project, no is an answer too.
-_ANSWERS = {"unifications": "unification", "negative": "negative_case"}
-
-
-def _lines(of: Mapping[str, Any], under: str = "") -> list[Line]:
-    known, found, yes = names(_ANSWERS.get(under, "input")), list[Line](), list[str]()
-    no = [known[key] for key, value in of.items() if value is False and under == "negative" and key in known]
-    found += [Line("核对没有的", "、".join(no))] if no else []
-    for key, value in of.items():
-        said = known.get(key)
-        if key in _LEFT_OUT or said is None or value in (None, "", [], {}, False):
-            continue
-        if value is True:
-            yes.append(said)
-        elif isinstance(value, Mapping):
-            found += _lines(value)
-        elif isinstance(value, list):
-            found.append(Line(said, "\n".join(filter(None, map(_row, value)))))
-        elif text := _said(key, value):
-            found.append(Line(said, text))
-    return (
-        [
-            *found,
-            Line(
-                "有的" if under == "negative" else "选“是”的",
-                "、".join(each.removeprefix("是否") for each in yes),
-            ),
-        ]
-        if yes
-        else found
-    )
-
-
-def _row(value: Any) -> str:
-    if not isinstance(value, Mapping):
-        return _said("", value)
-    said = (_said(key, each) for key, each in value.items() if not isinstance(each, dict | list))
-    return "　".join(filter(None, said))
-
-
-def said_of(key: str, value: Any) -> str:
-    """A declared value in words; several in one line."""
-    if isinstance(value, list):
-        return "、".join(filter(None, (said_of(key, each) for each in value)))
-    return "" if value is None else _said(key, value)
-
-
-def _said(key: str, value: Any) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if key.endswith("_yuan"):
-        return yuan(str(value))
-    text = str(value)
-    if _CODE.fullmatch(text):
-        known = VOCABULARIES.get(key)
-        return known.names.get(text, "") if known is not None else ""
-    return text

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 from litestar.handlers import HTTPRouteHandler
 
 from service.console.amounts import in_wan
+from service.console.declared import called as named
+from service.console.declared import said_of
 from service.console.pages import page, render
-from service.console.parts_of_case import said_of
 from service.console.visiting import Visit
 from service.kit.errors import not_found
 from service.kit.handler import Rendered
@@ -62,14 +63,21 @@ def flattened(value: Any, at: str = "") -> dict[str, Any]:
 
 def called(pointer: str) -> str:
     """The names of the form along a pointer: 资金来源 · 第 2 行 · 金额; those without one are passed over."""
-    known = names("input")
-    words = [
-        f"第 {int(part) + 1} 行" if part.isdecimal() else known.get(part, "").removesuffix("（元）")
-        for part in pointer.split("/")[1:]
-        if part not in _WHOLE
-    ]
+    at, words = "", list[str]()
+    for part in pointer.split("/")[1:]:
+        if part.isdecimal():
+            words.append(f"第 {int(part) + 1} 行")
+            continue
+        at += f"/{part}"
+        if part not in _WHOLE:
+            words.append((named(at) or _known(part)).removesuffix("（元）"))
     words = [each for each in words if each]
     return " · ".join(words[-3:]) or "其他"
+
+
+def _known(part: str) -> str:
+    """The one name of a member that older versions have and the form has no more; answers have lists of their own."""
+    return names("input").get(part) or names("unification").get(part) or names("negative_case").get(part, "")
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Changed]:
@@ -79,7 +87,7 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Changed
     for pointer in dict.fromkeys([*new, *old]):
         if old.get(pointer) != new.get(pointer):
             name = pointer.rpartition("/")[2]
-            one, other = (said_of(name, side.get(pointer)) for side in (old, new))
+            one, other = (said_of(name, side.get(pointer), pointer) for side in (old, new))
             if one or other:
                 found.append(
                     Changed(called(pointer), one, other, _grew(name, old.get(pointer), new.get(pointer)))
