@@ -3,9 +3,11 @@
 Below everything else, and read when a process begins: which tenant is the province's is no matter of a request. The
 directory is `deploy/seed`, or the one that TONGJIAN_PROVINCE_DIR names:
 
-    province.json      code, name, the Measures' title, with whom filings are made, where the cities' tiles stand
+    province.json      code, name, the Measures' title, with whom filings are made, where the cities' tiles stand,
+                       which city and county a demo shows (else the first of each)
     divisions.json     the divisions of GB/T 2260, local_codes.json those that only this system knows
-    organs.json        the organs of article 4; apps.json the shared applications to begin with
+    organs.json        the organs of article 4; apps.json the shared applications of a demo
+    demo_projects.json the cases that a demo plays; without it, none
     measures/          the rule book's figures and readings, where they differ from policies/measures
 """
 
@@ -23,13 +25,15 @@ VARIABLE = "TONGJIAN_PROVINCE_DIR"
 
 @dataclass(frozen=True, kw_only=True)
 class Province:
-    """What province.json says. `tiles`: (column, row) of a city's tile on the monitor, by its code; may be empty."""
+    """What province.json says. `tiles`: (column, row) of a city's tile on the monitor, by its code; may be empty.
+    `demo`: the codes of the city and of its county whose people a demo shows; may be empty."""
 
     code: str
     name: str
     measures: str
     filed_with: str
     tiles: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    demo: tuple[str, ...] = ()
 
 
 def home() -> Path:
@@ -48,7 +52,8 @@ def _read() -> Province:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
         tiles = {str(code): (int(column), int(row)) for code, (column, row) in told.pop("tiles", {}).items()}
-        return Province(**told, tiles=tiles)
+        demo = tuple(map(str, told.pop("demo", ())))
+        return Province(**told, tiles=tiles, demo=demo)
     except (OSError, ValueError, TypeError, AttributeError) as error:
         why = (
             error.strerror if isinstance(error, OSError) else str(error).removeprefix("Province.__init__() ")

@@ -50,14 +50,14 @@ def _demo(commands: Commands) -> None:
         "--json", action="store_true", help="the cases as one JSON list on stdout, nothing else"
     )
     demo.add_argument(
-        "--cases", type=Path, metavar="FILE", help="other cases than deploy/seed/demo_projects.json"
+        "--cases", type=Path, metavar="FILE", help="other cases than the province's demo_projects.json"
     )
     demo.add_argument("--port", type=_port, help="instead of 8000 or the next free one")
     demo.add_argument("--home", type=Path, metavar="DIR", help="where its data is kept (default: var/demo)")
     sandbox = commands.add_parser(
         "sandbox", help="a deployment of its own for portals: movable clock, every desk can be played"
     )
-    sandbox.add_argument("--tenant", default="360100", help="whose portal's key is told (default: 360100)")
+    sandbox.add_argument("--tenant", help="whose portal's key is told (default: the city that a demo shows)")
     sandbox.add_argument("--once", action="store_true", help="on a temporary database, then end")
     sandbox.add_argument("--json", action="store_true", help="address, client and secret as JSON on stdout")
     sandbox.add_argument("--port", type=_port, help="instead of 8100 or the next free one")

@@ -76,11 +76,13 @@ def _demo(options: argparse.Namespace) -> int:
     import os
 
     from service.demo import run as demo
+    from service.province import home
 
+    own = home() / "demo_projects.json"
     wish = demo.Wish(
         once=options.once,
         json=options.json,
-        cases=options.cases or ROOT / "deploy" / "seed" / "demo_projects.json",
+        cases=options.cases or (own if own.exists() else None),
         port=options.port,
         home=options.home or ROOT / "var" / "demo",
     )
@@ -92,9 +94,12 @@ def _sandbox(options: argparse.Namespace) -> int:
     import os
 
     from service.cli import sandbox
+    from service.setup.seed import demo_places
 
     home = (options.home or ROOT / "var" / "sandbox").resolve()
-    wish = sandbox.Wish(options.once, options.json, options.port, home, options.tenant)
+    wish = sandbox.Wish(
+        options.once, options.json, options.port, home, options.tenant or demo_places()[0]["code"]
+    )
     return sandbox.run(wish, os.environ)
 
 

@@ -1,7 +1,8 @@
 """`tongjian sandbox`: a deployment of its own of the same code, for portals to try everything in.
 
-Nothing is shared with any other deployment: it reads TONGJIAN_SANDBOX_* and no other setting, has its own directory,
-database, secret, signing keys and issuer. Without a database of its own it brings PostgreSQL and Valkey along.
+Nothing is shared with any other deployment: it reads TONGJIAN_SANDBOX_* and no other setting (but which province this
+is), has its own directory, database, secret, signing keys and issuer. Without a database of its own it brings
+PostgreSQL and Valkey along.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import asyncpg
 from service.demo.client import Client
 from service.demo.run import prepare, processes, ready, until_told
 from service.demo.servers import Place, directory, place
+from service.province import VARIABLE
 from service.settings import LOGINS, Settings
 from service.setup.demo_mark import NO_SANDBOX
 from service.setup.seed import demo_client_secret
@@ -89,7 +91,9 @@ def environment_of(env: Mapping[str, str], home: Path) -> dict[str, str]:
         "TONGJIAN_AUDIENCE": "tongjian-sandbox",
         "TONGJIAN_PORT": str(PORT),
     }
-    return {**plain, **defaults, **{name: value for name, value in ours.items() if value}}
+    # Which province this is, is of the program and no setting (0236): what runs here has read it before any.
+    here = {VARIABLE: env[VARIABLE]} if VARIABLE in env else {}
+    return {**plain, **here, **defaults, **{name: value for name, value in ours.items() if value}}
 
 
 def _secret(file: Path) -> str:

@@ -14,13 +14,13 @@ from service.console.sso import console_of, sign_in_of, tried_of
 from service.console.visiting import Visit
 from service.kit.handler import Rendered
 from service.kit.refusals import reading, refusals
-from service.setup.seed import PROVINCE, people_of
+from service.setup.seed import PROVINCE, demo_places, people_of
 from service.vocabulary import names
 
 LEFT = re.compile(r"[0-9A-Za-z]{2,16}\.[a-z][a-z0-9-]{0,39}")
-CITY = "360100"
+CITY, COUNTY = (each["code"] for each in demo_places())
 SHOWN = (  # one person for each audience of the demo: tenant, login
-    ("县（市、区）", ((CITY, "360121.user"), (CITY, "360121.unit"))),
+    ("县（市、区）", ((CITY, f"{COUNTY}.user"), (CITY, f"{COUNTY}.unit"))),
     ("设区市", (
         (CITY, "unit"), (CITY, "gatekeeper"), (CITY, "approver"), (CITY, "finance"), (CITY, "supervisor"),
         (CITY, "app_provider"), (CITY, "administrator"), (CITY, "security_admin"),

@@ -17,9 +17,10 @@ from service.kit import clock
 from service.measures.offices import Divisions
 from service.province import CODE
 from service.sandbox.cases import Case, approval, materials, opinion, reason
+from service.setup.seed import demo_places
 
 PROVINCE = CODE
-ANY_CITY = "360100"  # asks about facts that name no known division
+ANY_CITY = demo_places()[0]["code"]  # asks about facts that name no known division
 # Seconds until a message must have arrived: what a killed worker had taken waits for its lease (15 s) to end.
 INBOX_PATIENCE = 25.0
 _PAUSE = 0.1

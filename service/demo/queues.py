@@ -16,11 +16,11 @@ from service.kit.digest import sm3
 from service.measures.amounts import parse_yuan
 from service.measures.facts import NEGATIVE_KEYS
 from service.sandbox.cases import Case, approval, materials, opinion, reason
-from service.setup.seed import PROVINCE, office_id, people_of, user_id
+from service.setup.seed import PROVINCE, demo_places, office_id, people_of, user_id
 from service.vocabulary import names
 
-CITY = "360100"
-UNIT, COUNTY = Who(CITY, "unit"), Who(CITY, "360121.unit")
+CITY, _COUNTY = (each["code"] for each in demo_places())
+UNIT, COUNTY = Who(CITY, "unit"), Who(CITY, f"{_COUNTY}.unit")
 KEEPER, APPROVER = Who(CITY, "gatekeeper"), Who(CITY, "approver")
 OFFICE, AGENCY = Who(PROVINCE, "office"), Who(PROVINCE, "agency")
 # Who is invited to a joint review beside the three organs: slot and login.
@@ -282,7 +282,7 @@ class Queues:
 
     async def _asked_for(self, ref: str) -> None:
         """Two apps that a county asks for; one waits for the city, the other for its provider."""
-        user = Who(CITY, "360121.user")
+        user = Who(CITY, f"{_COUNTY}.user")
         if (await self._client.get(user, "/adoptions", limit=1)).data["items"]:
             return
         listed = (await self._client.get(user, "/apps", status="available", limit=50)).data["items"]

@@ -31,11 +31,12 @@ _HOPELESS = 5  # failed starts in a row
 
 @dataclass(frozen=True)
 class Wish:
-    """How a demo was asked for. `once`: temporary database, then end. `port`: this one and no other."""
+    """How a demo was asked for. `once`: temporary database, then end. `port`: this one and no other. `cases`: their
+    file; None plays none."""
 
     once: bool
     json: bool
-    cases: Path
+    cases: Path | None
     port: int | None
     home: Path
 
@@ -47,7 +48,7 @@ def run(wish: Wish, env: Mapping[str, str]) -> int:
             "tongjian demo: makes people whose secrets everybody knows; refuses to in production"
         )
     begun = clock.monotonic()
-    cases = load_cases(wish.cases)
+    cases = load_cases(wish.cases) if wish.cases else []
     with (
         directory(wish.home, once=wish.once) as home,
         place(home, env, once=wish.once, port=wish.port) as at,

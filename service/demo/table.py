@@ -15,13 +15,15 @@ from service.demo.client import Client, Who
 from service.demo.player import Outcome
 from service.measures.offices import Divisions
 from service.province import CODE
+from service.setup.seed import demo_places
 from service.vocabulary import names
 
 ROUTES: Mapping[str, str] = names("route")
 DESKS: Mapping[str, str] = names("role")
+CITY, COUNTY = demo_places()
 AUDIENCES = (
-    ("City portal 南昌市门户", Who("360100"), "/projects?limit=5"),
-    ("County user 南昌县应用使用人员", Who("360100", "360121.user"), "/me"),
+    (f"City portal {CITY['name']}门户", Who(CITY["code"]), "/projects?limit=5"),
+    (f"County user {COUNTY['name']}应用使用人员", Who(CITY["code"], f"{COUNTY['code']}.user"), "/me"),
     ("Provincial office 省领导小组办公室", Who(CODE, "office"), "/filings?limit=5"),
 )
 
@@ -80,5 +82,5 @@ async def write_handles(client: Client, home: str) -> None:
         print(f"# {name}\ncurl -s -H 'Authorization: Bearer {token}' '{client.base}/api/v1{path}'\n")
     print("# A new token for anybody of the demo (an hour each), by <tenant>/<login>")
     grant = "grant_type=urn:tongjian:grant:development"
-    print(f"curl -s -d {grant} -d username=360100/gatekeeper {client.base}/api/v1/oauth/token\n")
+    print(f"curl -s -d {grant} -d username={CITY['code']}/gatekeeper {client.base}/api/v1/oauth/token\n")
     print("Ctrl-C ends the demo; its data stays.", flush=True)

@@ -1,4 +1,4 @@
-"""`tongjian seed`: the province, 11 cities, 100 counties, the organs of article 4, and (demo) people per role.
+"""`tongjian seed`: the province, its cities and counties, the organs of article 4, and (demo) people per role.
 
 Idempotent: ids are made from names, and what is there already stays.
 """
@@ -15,13 +15,13 @@ from service.kit.db import Door, tenant_scope
 from service.kit.ids import stable_id
 from service.kit.leader import connected
 from service.kit.tables import insert_row
-from service.province import CODE, home
+from service.province import CODE, HERE, home
+from service.setup.province_data import TIERS, require
 from service.setup.seed_apps import seed_apps
 
 SEED = home()
 PROVINCE = CODE
 SINCE = date(2023, 9, 28)
-_TIERS = {"province": "province", "municipality": "city", "city": "city", "county": "county"}
 _MADE = datetime(2023, 9, 28, tzinfo=UTC)
 _OFFICE = insert_row(offices, ignore_conflict=True)
 _USER = insert_row(users, ignore_conflict=True)
@@ -46,7 +46,19 @@ def _rows(name: str) -> Any:
 def divisions() -> list[dict[str, Any]]:
     """The national list and our registered local codes (zones; a new area that is a tenant of its own)."""
     rows: list[dict[str, Any]] = [*_rows("divisions.json")["rows"], *_rows("local_codes.json")["rows"]]
-    return [{**row, "tier": _TIERS[row.get("level") or row["tier"]]} for row in rows]
+    return [{**row, "tier": TIERS[row.get("level") or row["tier"]]} for row in rows]
+
+
+def demo_places() -> tuple[dict[str, Any], dict[str, Any]]:
+    """The city and one county of it whose people a demo shows: those that province.json names, else the first.
+
+    A province without cities, a city without counties: the one above, which has no such people to show.
+    """
+    rows = divisions()
+    cities = [row for row in rows if row["tier"] == "city"] or rows[:1]
+    city = next((row for row in cities if row["code"] in HERE.demo), cities[0])
+    counties = [row for row in rows if row["parent"] == city["code"] and row["tier"] == "county"] or [city]
+    return city, next((row for row in counties if row["code"] in HERE.demo), counties[0])
 
 
 async def seed_reference(owner_url: str, *, demo: bool = False) -> list[str]:
@@ -247,7 +259,8 @@ def _client_row(tenant: str, secret_key: str) -> dict[str, Any]:
 
 
 async def seed(owner_url: str, door: Door, *, demo: bool, secret_key: str = "") -> None:
-    """Everything above, for an open door."""
+    """Everything above, for an open door. SystemExit, with nothing written: the province's data do not fit together."""
+    require()
     for tenant in await seed_reference(owner_url, demo=demo):
         await seed_tenant(door, tenant, demo=demo, secret_key=secret_key)
     if demo:

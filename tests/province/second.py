@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
+import httpx
+
 from service.console import monitor
+from service.console.account import demo_people
 from service.docs.texts import INFO
 from service.kit.db import Door
 from service.province import CODE, HERE
-from service.rulebook.loader import base_divisions
+from service.rulebook.loader import base_divisions, base_rulebook
+from service.rulebook.route_command import answer_for, decode
 from service.setup.seed import office_id
 from service.similarity.vocabulary import places
 from service.tasks import api as tasks
 from service.worker import SUBSCRIBERS
+from tests.console.browser import Browser
 from tests.factories import answered, draft
+from tests.province.made_up import CITY, COUNTY
+from tests.province.made_up import CODE as MADE_UP
 
-CITY, COUNTY = "990100", "990101"
+# Words and codes of the province whose data lie in the repository.
+ELSEWHERE = re.compile(r"江西|赣|南昌|(?<![0-9a-f-])36(?:\d{4}|[A-Z]\w{3})(?![0-9a-f])")
 
 
 async def test_a_case_goes_from_the_draft_to_the_provinces_register(as_user: Any, door: Door) -> None:
-    assert CODE == "990000"
+    assert CODE == MADE_UP
     unit, keeper, approver = (as_user(CITY, role) for role in ("unit", "gatekeeper", "approver"))
     made = await unit("POST", "/projects", {**draft(CITY), "owner_office_id": None})
     assert made.status_code == 201, made.text
@@ -101,6 +110,53 @@ def test_its_names_and_places_are_its_own() -> None:
     assert tasks._PROVINCE == CODE
     assert office_id(CODE, CODE, "x") != office_id("360000", "360000", "x")
     assert places()
+
+
+def test_its_rule_book_is_its_own() -> None:
+    """A limit of 4.8 million in place of five."""
+    city, province = (decided(amount) for amount in ("4700000", "4900000"))
+    assert city["route"] == "city_filing"
+    assert province["route"] == "provincial_review"
+    assert "4,800,000.00" in province["explanation"]
+
+
+def decided(amount: str) -> dict[str, Any]:
+    """What `tongjian route` says of a city's project."""
+    facts = {
+        "on": "2026-12-02",
+        "declarant": {"tier": "city", "division": CITY},
+        "project_class": "other",
+        "kind": "new",
+        "investment_yuan": amount,
+        "fiscal_funds": True,
+        "classified": False,
+    }
+    answer: dict[str, Any] = answer_for(decode(json.dumps(facts).encode()), base_rulebook(), base_divisions())
+    return answer
+
+
+async def test_no_page_names_another_province(app: Any) -> None:
+    """Of one person of each audience: the first pages and whatever they lead to, each once."""
+    opened: set[str] = set()
+    people = [person for group in demo_people() for person in group.people]
+    assert len(people) == 24
+    for person in people:
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+            assert (await client.get(person.address)).status_code == 303
+            browser, led = Browser(client), ["/console", "/console/more"]
+            for path in led:
+                shown = await browser.go(path)
+                assert not (found := ELSEWHERE.search(shown.html)), (person.label, path, found)
+                if path in ("/console", "/console/more"):
+                    more = {
+                        each.partition("?")[0] for each in re.findall(r'href="(/console/[^"#]*)"', shown.html)
+                    }
+                    led += sorted(
+                        each for each in more - opened if "/static/" not in each and "/files/" not in each
+                    )
+                    opened |= more
+    assert len(opened) > 40
 
 
 def test_without_tiles_they_stand_one_after_the_other() -> None:

@@ -174,10 +174,14 @@ def test_the_command_reads_no_setting_of_another_deployment(tmp_path: Path) -> N
         "PATH": "/bin",
         "TONGJIAN_SIGNING_KEYS_FILE": "/etc/real",
         "TONGJIAN_SANDBOX_ISSUER": "https://sandbox.example",
+        "TONGJIAN_PROVINCE_DIR": "/srv/province",
     }
     found = sandbox_command.environment_of(real, tmp_path)
     assert not [value for value in found.values() if "real" in value]
     assert found["TONGJIAN_ISSUER"] == "https://sandbox.example"
+    assert found["TONGJIAN_PROVINCE_DIR"] == "/srv/province", (
+        "its processes are of the province that this one is of"
+    )
     assert len(found["TONGJIAN_SECRET_KEY"]) >= 48
     assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
     assert sandbox_command.environment_of(real, tmp_path) == found, "the next start finds its secret again"
