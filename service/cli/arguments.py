@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+CHECKS = """check deployment        tries whatever the settings name from this machine, and says of each what to do
+check audit             the chain of entries, its signed heads outside, and every row of the cases against the entries
+check rulebook          the recorded rules against the files
+check keys              keys, clients and providers that are taken with less than is asked of new ones
+check articles          for every article its rules, endpoints and tests
+
+"""
 TRIAL_FILES = """FILE is JSON lines, one object per line, or one JSON document (a list, or an object); UTF-8.
 
 check similarity FILE   {"a": PROJECT, "b": PROJECT, "similar": true|false} per record, or under "pairs"; prints
@@ -23,7 +32,7 @@ check secrecy PATH…     a file .jsonl of {"text": "…", "marked": true|false,
                         forms all found, of every other form 95 %, no false alarm.
 
 Exit code 1 when less than that is found, below recall@10 0.95, or below precision 0.7 at recall 0.9.
-None needs a database."""
+These three need no database."""
 
 # argparse gives the type of its sub-commands no public name.
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -32,7 +41,10 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 def parser(checks: Iterable[str]) -> argparse.ArgumentParser:
     """The parser of `tongjian`; `checks` are what `check` can look at."""
     made = argparse.ArgumentParser(
-        prog="tongjian", description="Declares, routes, files and monitors publicly funded digital projects."
+        prog="tongjian",
+        description="Declares, routes, files and monitors publicly funded digital projects.",
+        epilog="Settings are variables of the environment: deploy/env.example has each; docs/operations.md says what "
+        "is done when. Exit code 0: well; 1: something was found, or did not go; 2: called wrongly.",
     )
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _demo(commands)
@@ -43,8 +55,13 @@ def parser(checks: Iterable[str]) -> argparse.ArgumentParser:
     return made
 
 
+def _command(commands: Commands, name: str, help: str, **more: Any) -> argparse.ArgumentParser:
+    """A command whose own help begins with what the list of commands says of it."""
+    return commands.add_parser(name, help=help, description=f"{help[:1].upper()}{help[1:]}.", **more)
+
+
 def _demo(commands: Commands) -> None:
-    demo = commands.add_parser("demo", help="servers, data and 20 cases played over HTTP; needs no set-up")
+    demo = _command(commands, "demo", help="servers, data and 20 cases played over HTTP; needs no set-up")
     demo.add_argument("--once", action="store_true", help="on a temporary database, then end")
     demo.add_argument(
         "--json", action="store_true", help="the cases as one JSON list on stdout, nothing else"
@@ -54,8 +71,10 @@ def _demo(commands: Commands) -> None:
     )
     demo.add_argument("--port", type=_port, help="instead of 8000 or the next free one")
     demo.add_argument("--home", type=Path, metavar="DIR", help="where its data is kept (default: var/demo)")
-    sandbox = commands.add_parser(
-        "sandbox", help="a deployment of its own for portals: movable clock, every desk can be played"
+    sandbox = _command(
+        commands,
+        "sandbox",
+        help="a deployment of its own for portals: movable clock, every desk can be played",
     )
     sandbox.add_argument("--tenant", help="whose portal's key is told (default: the city that a demo shows)")
     sandbox.add_argument("--once", action="store_true", help="on a temporary database, then end")
@@ -67,16 +86,17 @@ def _demo(commands: Commands) -> None:
 
 
 def _server(commands: Commands) -> None:
-    serve = commands.add_parser("serve", help="the API")
+    serve = _command(commands, "serve", help="the API")
     serve.add_argument("--fd", type=int, help=argparse.SUPPRESS)
-    commands.add_parser("worker", help="relay, inbox, webhooks, clean-up")
-    commands.add_parser("migrate", help="newest schema, the logins' passwords, the rule book recorded")
+    _command(commands, "worker", help="relay, inbox, webhooks, clean-up")
+    _command(commands, "migrate", help="newest schema, the logins' passwords, the rule book recorded")
 
 
 def _set_up(commands: Commands) -> None:
-    seed = commands.add_parser("seed", help="province, cities, counties, organs")
+    seed = _command(commands, "seed", help="province, cities, counties, organs")
     seed.add_argument("--demo", action="store_true", help="also one person per role and a portal per city")
-    bootstrap = commands.add_parser(
+    bootstrap = _command(
+        commands,
         "bootstrap",
         help="a tenant's administrator and security administrator, and the client they sign in through",
     )
@@ -102,8 +122,8 @@ RESTORED = (
 
 
 def _survive(commands: Commands) -> None:
-    backup = commands.add_parser(
-        "backup", help="sets of base backup, documents, anchors and keys; the log's stream"
+    backup = _command(
+        commands, "backup", help="sets of base backup, documents, anchors and keys; the log's stream"
     )
     backup.add_argument(
         "action",
@@ -117,10 +137,24 @@ def _survive(commands: Commands) -> None:
         help="after a new set: only the newest N stay, and of the log what they need",
     )
     _documents(commands)
-    restore = commands.add_parser(
-        "restore", help="lay a set out where a PostgreSQL can start on it; then declare what is lost"
+    _restore(commands)
+
+
+def _restore(commands: Commands) -> None:
+    restore = _command(
+        commands,
+        "restore",
+        help="lay a set out where a PostgreSQL can start on it; then declare what is lost",
     )
-    restore.add_argument("--set", metavar="NAME", help="default: the newest")
+    restore.add_argument(
+        "--set", metavar="NAME", help="default: the newest, with --until the newest before it"
+    )
+    restore.add_argument(
+        "--until",
+        type=_moment,
+        metavar="MOMENT",
+        help="not to the end of the log: what was committed before 2026-11-30T14:00:00+08:00",
+    )
     restore.add_argument("--backup", type=Path, metavar="DIR", help="default: TONGJIAN_BACKUP_DIR")
     for part, what in RESTORED:
         restore.add_argument(f"--{part}", type=Path, metavar="DIR", help=f"to be: {what}")
@@ -140,7 +174,8 @@ def _survive(commands: Commands) -> None:
 
 
 def _documents(commands: Commands) -> None:
-    documents = commands.add_parser(
+    documents = _command(
+        commands,
         "documents",
         help="bring a directory of attachments into the store, or show all of it to the scanner again",
     )
@@ -152,6 +187,15 @@ def _documents(commands: Commands) -> None:
     )
 
 
+def _moment(text: str) -> datetime:
+    made = None
+    with suppress(ValueError):
+        made = datetime.fromisoformat(text)
+    if made is None or made.tzinfo is None:
+        raise argparse.ArgumentTypeError("a moment with its offset, such as 2026-11-30T14:00:00+08:00")
+    return made
+
+
 def _natural(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError("a whole number from 1 on")
@@ -159,33 +203,36 @@ def _natural(text: str) -> int:
 
 
 def _tools(commands: Commands, checks: Iterable[str]) -> None:
-    route = commands.add_parser("route", help="decide on the facts of a file; needs no database")
+    route = _command(commands, "route", help="decide on the facts of a file; needs no database")
     route.add_argument("file", metavar="FILE", help="JSON, an object or a list; - for stdin")
-    openapi = commands.add_parser("openapi", help="write openapi/openapi.json")
+    openapi = _command(commands, "openapi", help="write openapi/openapi.json")
     openapi.add_argument("--check", action="store_true", help="compare only; 1 when it differs")
-    article = commands.add_parser(
+    article = _command(
+        commands,
         "article",
         help="what carries an article of the Measures: rules, deeds, deadlines, endpoints, tests",
     )
     article.add_argument("number", nargs="?", type=int, metavar="NUMBER", help="such as 29")
     article.add_argument("--all", action="store_true", help="every article that something has to carry")
-    check = commands.add_parser(
+    check = _command(
+        commands,
         "check",
         help="try what the settings name (deployment), look for tampering (audit, rulebook), weak keys (keys), what "
         "carries the Measures (articles), or measure on labelled files (search, similarity, secrecy); 1 when something "
         "is found",
-        epilog=TRIAL_FILES,
+        epilog=CHECKS + TRIAL_FILES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     check.add_argument("what", choices=sorted(checks))
     check.add_argument(
         "file", type=Path, nargs="*", metavar="FILE", help="for search, similarity (one) and secrecy only"
     )
-    keys = commands.add_parser("keys", help="the keys that sign access tokens; what the secret key seals")
+    keys = _command(commands, "keys", help="the keys that sign access tokens; what the secret key seals")
     keys.add_argument(
         "action",
         choices=["generate", "rotate", "reseal"],
-        help="reseal: webhook secrets by TONGJIAN_SECRET_KEY and TONGJIAN_SEALING, whatever sealed them",
+        help="generate: a first key, where there is no file; rotate: one more, which signs from now on; reseal: "
+        "webhook secrets by TONGJIAN_SECRET_KEY and TONGJIAN_SEALING, whatever sealed them",
     )
     keys.add_argument("--file", type=Path, help="default: TONGJIAN_SIGNING_KEYS_FILE")
     keys.add_argument(

@@ -153,7 +153,7 @@ def restore(options: argparse.Namespace) -> int:
     if missing:
         raise SystemExit(f"tongjian restore: missing {', '.join(missing)}")
     target = Target(options.data, options.documents, options.anchors, options.keys)
-    print(restore(root, options.set, target).name)
+    print(restore(root, options.set, target, options.until).name)
     return 0
 
 

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,24 @@ def test_only_finished_sets_count(tmp_path: Path) -> None:
     assert restoring.chosen(root, None).name == "20260301T000000Z"
     with pytest.raises(backup.BackupFailed, match="20260302"):
         restoring.chosen(root, "20260302T000000Z")
+
+
+def test_a_restore_to_a_moment_begins_with_a_set_of_before(tmp_path: Path) -> None:
+    for day in (1, 2):
+        finished = datetime(2026, 3, day, 1, tzinfo=UTC).isoformat()
+        made = _target(tmp_path, f"2026030{day}T000000Z")
+        (made / "set.json").write_text(f'{{"name": "", "begun": "", "finished": "{finished}"}}')
+    root = tmp_path / "backup"
+    for hour, name in ((0, "20260301T000000Z"), (2, "20260302T000000Z")):
+        assert restoring.chosen(root, None, datetime(2026, 3, 2, hour, tzinfo=UTC)).name == name
+    with pytest.raises(
+        backup.BackupFailed, match="no finished set 20260302T000000Z finished before 2026-03-02"
+    ):
+        restoring.chosen(root, "20260302T000000Z", datetime(2026, 3, 2, tzinfo=UTC))
+    words = ["restore", "--until=2026-03-02T08:00:00+08:00"]
+    assert parser([]).parse_args(words).until == datetime(2026, 3, 2, tzinfo=UTC)
+    with pytest.raises(SystemExit):
+        parser([]).parse_args(["restore", "--until=2026-03-02T08:00:00"])
 
 
 def test_the_password_is_on_no_command_line(settings: Settings) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import sleep
@@ -17,8 +18,9 @@ from service.backup.age import tell
 from service.backup.following import follow
 from service.backup.gaps import Gap
 from service.backup.keeping import keep
-from service.backup.taking import BackupFailed, sets
-from service.embedded.programs import Postgres
+from service.backup.taking import BackupFailed, run, sets, tool
+from service.embedded.daemon import ENV
+from service.embedded.programs import ADMIN, Postgres
 from service.kit import clock
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
@@ -135,6 +137,12 @@ class Server:
             self("SELECT pg_terminate_backend(pid) FROM pg_stat_replication")
             return running.result(60)
 
+    def asked(self, statement: str) -> str:
+        """The one value of a statement."""
+        login = {"PGPASSWORD": "pw", "PGHOST": "127.0.0.1", "PGPORT": str(self.port), "PGUSER": ADMIN}
+        argv = [tool("psql"), "-X", "-q", "-A", "-t", "-d", "postgres", "-c", statement]
+        return run(list(argv), {**ENV, **login}).strip()
+
     def loses_the_log(self) -> None:
         """More than it is to keep, while nobody receives it."""
         for _ in range(4):
@@ -155,6 +163,42 @@ def server() -> Iterator[Server]:
             yield made
         finally:
             made.postgres.drop()
+
+
+@pytest.mark.long
+def test_a_restore_ends_at_the_moment_asked_for(server: Server) -> None:
+    root, new = server.settings.backup_dir, Server.__new__(Server)
+    assert root is not None
+    server("CREATE TABLE told (x int)")
+    moment: list[datetime] = []
+
+    def written() -> bool:
+        if not sets(root) or not (root / "followed").exists():
+            return False
+        if not moment:
+            server("INSERT INTO told VALUES (1)")
+            moment.append(datetime.fromisoformat(server.asked("SELECT clock_timestamp()")))
+            server("SELECT pg_sleep(0.01)", "INSERT INTO told VALUES (2)")
+        return (
+            server.asked("SELECT bool_and(flush_lsn >= pg_current_wal_flush_lsn()) FROM pg_stat_replication")
+            == "t"
+        )
+
+    assert server.followed(written) is None
+    home = root.parent / "new"
+    home.mkdir(mode=0o711)
+    new.postgres = Postgres(home)
+    parts = restoring.Target(new.postgres.data, home / "d", home / "a", home / "k")
+    restoring.restore(root, None, parts, moment[0])
+    root.chmod(0o711)
+    for top in (new.postgres.data, root / "wal"):
+        for path in (top, *top.rglob("*")):
+            os.chown(path, *(new.postgres.user.ids or (-1, -1)))
+    try:
+        new.port = new.postgres.start(0, durable=False, replicated=True)
+        assert new.asked("SELECT string_agg(x::text, ',') FROM told") == "1"
+    finally:
+        new.postgres.drop()
 
 
 @pytest.mark.long
