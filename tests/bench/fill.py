@@ -218,6 +218,8 @@ _UNKEPT = (
     "UPDATE pg_index SET indisready = false, indisvalid = false WHERE indrelid = ANY($1::text[]::regclass[])"
 )
 _INTO = re.compile(r"INSERT INTO (\w+)")
+# Everything is vacuumed at the end: before that it would only be read, and after it plans change as one measures.
+_ALONE = ("ALTER SYSTEM SET autovacuum = off", "SELECT pg_reload_conf()")
 _SETTINGS = (
     "SET session_replication_role = replica",
     "SET synchronous_commit = off",
@@ -271,7 +273,7 @@ async def fill(url: str, first: int, last: int, *, lean: bool = False) -> dict[s
         dict.fromkeys(told[1] for turn in turns for job in turn for told in _INTO.finditer(" ".join(job)))
     )
     try:
-        for statement in (*_SETTINGS, *_HELPERS, copies, "ANALYZE copies"):
+        for statement in (*_ALONE, *_SETTINGS, *_HELPERS, copies, "ANALYZE copies"):
             await connection.execute(statement)
         await connection.execute(_UNKEPT, tables)
         for turn in (*turns, [[f"REINDEX TABLE {table}"] for table in tables]):

@@ -49,6 +49,8 @@ class Measured(NamedTuple):
     shown: int = 0
 
 
+# What the service gave no answer to has read more than anything may.
+UNREAD = Measured(999_999_999, 0, 0, None)
 Counted = Measured | Figures
 
 
@@ -75,7 +77,7 @@ async def _at(place: World, log: Log, only: str) -> dict[str, Measured]:
 
         async def told(shown: int = 0) -> Measured:
             await asyncio.sleep(0)
-            return measured(log.reads(), shown)
+            return UNREAD if shown == operations.UNANSWERED else measured(log.reads(), shown)
 
         async for name, shown in operations.reads(as_, log.skip, only):
             found[name] = await told(shown)
@@ -109,7 +111,9 @@ def show(found: Mapping[int, Mapping[str, Counted]], plans: str, *, known: bool 
         figures = [f"{each.pages if each else '-':>16}" for each in at]
         figures += [f"{each.rows if each else '-':>16}" for each in at]
         then, mark = less.get(name), " "
-        if then is not None and grew(then, now):
+        if then is not None and UNREAD.pages in (then.pages, now.pages):
+            mark = "*"
+        elif then is not None and grew(then, now):
             mark = "!" if why_open(name) else "~" if may_grow(name, now.pages) else "*"
         if mark == "*" or (mark == "!" and not known):
             bad.append(name)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 
-from tests.bench.growth_operations import CITY, PROVINCE, Skip, among
+from tests.bench.growth_operations import CITY, PROVINCE, UNANSWERED, Skip, among
 from tests.bench.lives import As
 from tests.browser.pages import shape
 
@@ -49,6 +49,9 @@ async def _led_to(client: httpx.AsyncClient, skip: Skip, only: str) -> AsyncIter
             continue
         skip()
         answer = await client.get(address)
+        if answer.status_code >= 500:
+            yield str(shape(address)), UNANSWERED
+            continue
         if answer.status_code != 200:
             raise RuntimeError(f"{address}: {answer.status_code} {answer.text[-300:]}")
         yield str(shape(address)), len(_ROW.findall(answer.text))

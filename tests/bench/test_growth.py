@@ -10,7 +10,7 @@ import pytest
 
 from tests.bench import growth, lean
 from tests.bench.fill import _statements
-from tests.bench.growth import Measured, grew, show
+from tests.bench.growth import UNREAD, Measured, grew, show
 from tests.bench.growth_operations import reads
 from tests.bench.kept import Notes
 
@@ -44,6 +44,14 @@ def test_what_grew_and_what_was_measured_no_more_are_named(capsys: pytest.Captur
     assert "grown" in capsys.readouterr().out
 
 
+def test_what_was_not_answered_has_grown(capsys: pytest.CaptureFixture[str]) -> None:
+    less, more = _at(some=100, other=100), {**_at(some=100), "other": UNREAD}
+    assert show({10: less, 100: more}, "") == show({10: more, 100: less}, "") == ["other"]
+    verdict = "city: /console/admin/audit/verdict"
+    assert show({10: {verdict: _read(1, 1)}, 100: {verdict: UNREAD}}, "", known=True) == [verdict]
+    assert capsys.readouterr().out
+
+
 def test_of_three_sizes_all_are_told_and_the_ends_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
     found = {size: _at(some=pages) for size, pages in ((10, 100), (100, 190), (1_000, 777))}
     assert show(found, "") == ["some"]
@@ -74,7 +82,7 @@ def test_growth_is_the_exit_code(monkeypatch: pytest.MonkeyPatch, found: list[st
     assert growth.main(["--short"]) == code
 
 
-@pytest.mark.parametrize(("status", "measured"), [(200, True), (403, False), (404, None), (500, None)])
+@pytest.mark.parametrize(("status", "measured"), [(200, True), (403, False), (404, None), (503, True)])
 async def test_what_is_no_answer_does_not_pass_for_one_that_may_not(
     status: int, measured: bool | None
 ) -> None:
