@@ -1,4 +1,4 @@
-"""应用覆盖, 系统分布, 疑点数字: pages that only tell, each of one question."""
+"""应用覆盖, 系统分布, 日历订阅: pages that only tell, each of one question."""
 
 from __future__ import annotations
 
@@ -62,13 +62,6 @@ async def counts(visit: Visit) -> Rendered:
     return shown_as(visit, await looked(visit, listed))
 
 
-@page("GET", "/console/suspicion-figures")
-async def figures(visit: Visit) -> Rendered:
-    """By city and month: how many are near the limit, under it for upkeep, of a label without evidence, split."""
-    found = await visit.ask("suspicions_read_monitors", visit.picked("tenant", "month_from", "month_to"))
-    return render(visit, "suspicion_figures.html", found=found)
-
-
 @page("GET", FEEDS)
 async def feeds(visit: Visit) -> Rendered:
     """Addresses from which a calendar reads one's deadlines; the address itself is told once."""
@@ -93,4 +86,4 @@ async def make_feed(visit: Visit) -> Rendered:
     return await deed(visit, _feeds)
 
 
-ROUTES: list[HTTPRouteHandler] = [coverage, counts, figures, feeds, make_feed]
+ROUTES: list[HTTPRouteHandler] = [coverage, counts, feeds, make_feed]

@@ -35,13 +35,19 @@ from service.docs.schemas_forms import FormView
 from service.kit.errors import or_404
 from service.kit.handler import Rendered
 
+_NONE = object()  # the list does not tell the field: nothing waits by it
+
 
 class Does(NamedTuple):
-    """A deed on a thing, offered while one of its fields has one of these values (or always)."""
+    """A deed on a thing, offered while one of its fields has one of these values (or always).
+
+    `waits`: the thing waits for it then; otherwise it may be done, and neither its row nor a look at it presses for it.
+    """
 
     operation: str
     field: str = ""
     values: tuple[Any, ...] = ()
+    waits: bool = True
 
 
 class Within(NamedTuple):
@@ -130,7 +136,10 @@ def waiting(visit: Visit, register: Register, row: Row) -> list[tuple[str, str]]
     return [
         (form.label, f"{register.path}/{row['id']}#deed-{each.operation}")
         for each in register.does
-        if each.field and each.field in row and row[each.field] in each.values and visit.may(each.operation)
+        if each.waits
+        and each.field
+        and row.get(each.field, _NONE) in each.values
+        and visit.may(each.operation)
         if (form := forms.of(each.operation)) is not None
     ]
 

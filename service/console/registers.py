@@ -155,7 +155,7 @@ PLANS = Register(
     ),
     does=(
         Does("plans_edit", "state", ("draft",)), Does("plans_assess", "state", ("draft",)),
-        Does("plans_decide", "state", ("appraised",)), Does("plans_revise", "state", ("adopted",)),
+        Does("plans_decide", "state", ("appraised",)), Does("plans_revise", "state", ("adopted",), waits=False),
     ), paged=False,
 )  # fmt: skip
 EXPERTS = Register(
@@ -176,7 +176,10 @@ EXPERTS = Register(
         Column("以何区分", "told_apart"), Column("聘期起", "valid_from", "day"), Column("止", "valid_to", "day"),
         Column("暂停理由", "suspended_reason"),
     ),
-    does=(Does("experts_edit"), Does("experts_suspend", "suspended_reason", (None, "")), Does("experts_reinstate")),
+    does=(
+        Does("experts_edit"), Does("experts_suspend", "suspended_reason", (None, ""), waits=False),
+        Does("experts_reinstate"),
+    ),
 )  # fmt: skip
 _FOUND = (
     Column("项目", "name", under="owner_name", to="/console/projects/{id}"), Column("地区", "tenant_name", wide=True),

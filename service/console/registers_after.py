@@ -167,8 +167,11 @@ APPS = Register(
         Column("可见", "reach", "reach"), Column("发布", "published_at", "minute"),
         Column("更新", "updated_at", "minute"),
     ),
-    does=(Does("apps_edit"), Does("apps_publish"), Does("apps_status", "status", ("pilot", "available", "deprecated")),
-          Does("apps_delete", "status", ("draft",))),
+    does=(
+        Does("apps_edit"), Does("apps_publish"),
+        Does("apps_status", "status", ("pilot", "available", "deprecated"), waits=False),
+        Does("apps_delete", "status", ("draft",), waits=False),
+    ),
 )  # fmt: skip
 INVITATIONS = Register(
     "/console/invitations", "协同邀请", "别的地方牵头、请我们参加的跨层级项目。", "links_invitations",

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from litestar.handlers import HTTPRouteHandler
 
+from service.console.amended import changes_of
 from service.console.figures import choices, grouped, told
 from service.console.pages import page, render
 from service.console.records import show_list
@@ -94,6 +95,9 @@ async def article(visit: Visit) -> Rendered:
         carries=await _carries(visit, number),
         owed=await visit.maybe("obligations_list_page", {"article": str(number), "limit": _SOME}),
         around=[each for each in articles if abs(each["number"] - number) == 1],
+        changes=await changes_of(
+            visit, [each["key"] for each in entries], readings["items"] if readings else ()
+        ),
     )
 
 
