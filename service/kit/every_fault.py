@@ -21,6 +21,8 @@ from service.kit.text import escape
 Explain = Callable[[str], FieldError]
 # (name of the Struct, name of its member, codes) → what each code is called; {} where nobody knows.
 Labels = Callable[[str, str, Sequence[str]], Mapping[str, str]]
+# Objects that something else reads (`x-struct`): by the Struct that documents them, what tells all their faults.
+READERS: dict[str, Callable[[dict[str, Any], str], list[FieldError]]] = {}
 MISSING, UNKNOWN, CHOICE = "missing_field", "unknown_field", "invalid_choice"
 _DEEP = 24
 _TRIED = 2000  # members decoded alone; of what is left then, the whole's own fault is told
@@ -96,6 +98,8 @@ class Faults:
             where = f"{at}/{escape(name)}"
             if name in value:
                 yield from self._every(value[name], field.type, where, (kind.__name__, name), deep)
+                if isinstance(value[name], dict) and (read := _reader(field.type)) is not None:
+                    yield from read(value[name], where)
             elif field.required:
                 yield FieldError(where, MISSING, "缺少必填项")
         if config.forbid_unknown_fields:
@@ -115,6 +119,15 @@ class Faults:
             each.code if each.label == each.code else f"{each.label}（{each.code}）" for each in allowed
         )
         return FieldError(fault.pointer, fault.code, f"{fault.detail}，可选：{told}", allowed)
+
+
+def _reader(kind: Any) -> Callable[[dict[str, Any], str], list[FieldError]] | None:
+    """What else reads objects of this type."""
+    if get_origin(kind) in (Union, types.UnionType):
+        return next((read for each in get_args(kind) if (read := _reader(each)) is not None), None)
+    notes = get_args(kind)[1:] if get_origin(kind) is Annotated else ()
+    named = [note.extra_json_schema or {} for note in notes if isinstance(note, msgspec.Meta)]
+    return next((READERS[each["x-struct"]] for each in named if each.get("x-struct") in READERS), None)
 
 
 def parts(kind: Any) -> list[Any]:

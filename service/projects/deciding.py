@@ -8,7 +8,10 @@ from datetime import date
 from typing import Any
 
 from service.characters.placeholders import says
+from service.kit import clock
+from service.kit.clock import legal_day
 from service.kit.errors import FieldError, ServiceError, invalid
+from service.kit.every_fault import READERS
 from service.measures.amending import amended
 from service.measures.citations import article_label, articles_label
 from service.measures.facts import Facts, declares_classified, parse_facts
@@ -82,6 +85,25 @@ def read_facts(
     if faults:
         raise invalid(faults)
     return parsed
+
+
+def facts_faults(facts: Mapping[str, Any], at: str) -> list[FieldError]:
+    """What is wrong with facts in themselves, beside faults of the rest of a body (kit/every_fault).
+
+    Whose they are and of which day, only the operation knows.
+    """
+    if declares_classified(facts):
+        return []
+    given = {**facts, "on": legal_day(clock.now()).isoformat()}
+    try:
+        parse_facts(given, Divisions(()), pointer_prefix=at)
+    except FactsInvalid as error:
+        own = [fault for fault in error.faults if not fault.pointer.startswith(f"{at}/declarant")]
+        return [FieldError(fault.pointer, fault.code, fault.detail) for fault in own]
+    return []
+
+
+READERS |= {"FactsIn": facts_faults, "PreviewFactsIn": facts_faults}
 
 
 def book_of(books: RuleBooks, case: Case) -> RuleBook:

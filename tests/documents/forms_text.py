@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import base64
+import io
+import struct
+import zipfile
+import zlib
 from collections.abc import Iterator
 
 from tests.documents.papers import ole, para, run, word, zipped
@@ -96,6 +100,11 @@ def _in_old_files_and_packs() -> Iterator[tuple[str, bytes]]:
     yield "pack in a pack", zipped({"一.zip": zipped({"二.docx": word(para(run("机"), run("密★10年")))})})
     yield "name in a pack", zipped({f"{MARK}.txt": "公开"})
     yield "folder in a pack", zipped({f"{MARK}/一.txt": "公开"})
+    yield "comment of a pack", _beside(comment=MARK)
+    yield "comment of an entry", _beside(of_entry=MARK)
+    yield "comment of an entry, GBK", _beside(of_entry=MARK.encode("gbk"))
+    yield "second name of an entry", _beside(second=f"{MARK}.txt")
+    yield "behind a pack", zipped({"一.txt": "公开"}) + MARK.encode()
     yield "unknown in a pack", zipped({"一.dwg": b"AC1032\x00\x01" + bytes(20)})
     for head in (
         b"GIF89a",
@@ -107,3 +116,17 @@ def _in_old_files_and_packs() -> Iterator[tuple[str, bytes]]:
         b"BM\x46\0\0\0\0\0\0\0",
     ):
         yield f"picture {head[:4]!r}", head + bytes(60)
+
+
+def _beside(*, comment: str = "", of_entry: str | bytes = "", second: str = "") -> bytes:
+    """A pack of one harmless file with words that desktops show beside it."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as package:
+        entry = zipfile.ZipInfo("a.txt")
+        entry.comment = of_entry if isinstance(of_entry, bytes) else of_entry.encode()
+        if second:
+            body = b"\x01" + struct.pack("<I", zlib.crc32(b"a.txt")) + second.encode()
+            entry.extra = struct.pack("<HH", 0x7075, len(body)) + body
+        package.writestr(entry, "公开")
+        package.comment = comment.encode()
+    return made.getvalue()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import struct
+import zipfile
+
 import pytest
 
 from service.documents.forms.look import EICAR
@@ -191,6 +195,22 @@ def test_a_name_that_promises_another_type_is_told() -> None:
 @pytest.mark.parametrize("name", ["../a.txt", "..\\a.txt", "/etc/a.txt", "C:\\a.txt", "一/../../a.txt"])
 def test_paths_out_of_a_pack_are_refused(name: str) -> None:
     assert judge_bytes(zipped({name: "x"})).refused == "unsafe_entry"
+
+
+def test_no_entry_of_a_pack_is_something_else_than_it_looks() -> None:
+    """A link unpacks to what it points to; a second name is the one that desktops show."""
+    for mode, extra, refused in (
+        (0o120777, b"", "unsafe_entry"),
+        (0o100644, b"\x01" + bytes(4) + b"a.pdf.exe", "double_ending"),
+        (0o100644, b"\x01" + bytes(4) + b"../a.txt", "unsafe_entry"),
+    ):
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w") as package:
+            entry = zipfile.ZipInfo("a.txt")
+            entry.create_system, entry.external_attr = 3, mode << 16
+            entry.extra = struct.pack("<HH", 0x7075, len(extra)) + extra if extra else b""
+            package.writestr(entry, "/etc/passwd")
+        assert judge_bytes(made.getvalue()).refused == refused
 
 
 def test_packs_are_read_within_bounds() -> None:

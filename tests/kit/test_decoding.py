@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from service.kit.errors import ServiceError
+from service.kit.paging import seal, unseal
+
 
 async def test_a_misspelt_name_is_told_which_names_there_are(as_user: Any) -> None:
     answer = await as_user("360100", "gatekeeper")("GET", "/projects?stat=draft")
@@ -24,3 +29,13 @@ async def test_a_parameter_stands_once(as_user: Any) -> None:
         answer = await as_user("360100", "gatekeeper")("GET", f"/projects?{asked}")
         assert (answer.status_code, answer.json()["code"]) == (400, "invalid_query"), asked
         assert answer.json()["errors"][0]["pointer"] == "text"
+
+
+def test_a_cursor_is_spelt_one_way() -> None:
+    """The decoder skips what is no letter of its alphabet: the same place must not have many names."""
+    cursor = seal(b"secret", "list", ["甲", 3])
+    assert unseal(b"secret", "list", cursor) == ["甲", 3]
+    for other in (f"{cursor}=", f"{cursor}!!!!", f"{cursor[:4]}.{cursor[4:]}", f" {cursor}", f"{cursor}\n"):
+        with pytest.raises(ServiceError) as refused:
+            unseal(b"secret", "list", other)
+        assert (refused.value.status, refused.value.code) == (400, "invalid_cursor")

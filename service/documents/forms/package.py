@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+import stat
+import struct
 import zipfile
+from collections.abc import Iterator
 
 from service.documents.forms import kinds
 from service.documents.forms.look import Look, Refused, Unfinished
@@ -33,6 +36,10 @@ _TYPES = (  # by [Content_Types].xml, when the main part has another name, as th
     (b"presentationml.presentation.main+xml", _OFFICE + "presentationml.presentation"),
     (b"presentationml.slideshow.main+xml", _OFFICE + "presentationml.presentation"),
 )
+_END = b"PK\x05\x06"
+_UNICODE_PATH = (
+    0x7075  # a second name of an entry, which WinRAR, 7-Zip and Info-ZIP show in place of the first
+)
 _DESCRIPTOR = 24  # bytes that may follow an entry
 
 
@@ -47,7 +54,7 @@ def look_at_package(raw: bytes, look: Look) -> str:
                 raise Refused("unreadable_file", look.where)
             look.spend(0, len(names))
             _between(raw, package, infos, look)
-            look.read(package.comment.decode("utf-8", "ignore"), package.comment.decode("gb18030", "ignore"))
+            _beside(raw, package.comment, infos, look)
             media = _media(package, names)
             if media is None:
                 return _pack(package, infos, look)
@@ -91,6 +98,24 @@ def _between(raw: bytes, package: zipfile.ZipFile, infos: list[zipfile.ZipInfo],
         look.notes.add("parts")
 
 
+def _beside(raw: bytes, comment: bytes, infos: list[zipfile.ZipInfo], look: Look) -> None:
+    """What a desktop shows beside the entries: comments of the package and of each, and their further fields."""
+    said = [comment, *(info.comment for info in infos)]
+    look.read_lines(each.decode("utf-8", "ignore") for each in said)
+    look.read_lines(each.decode("gb18030", "ignore") for each in said)
+    further = [info.extra for info in infos]
+    for info in infos:
+        name, extra = (
+            int.from_bytes(raw[info.header_offset + n : info.header_offset + n + 2], "little")
+            for n in (26, 28)
+        )
+        further.append(raw[info.header_offset + 30 + name : info.header_offset + 30 + name + extra])
+    look.strings(b"\0\0".join(further))
+    if behind := raw[raw.rfind(_END) + 22 + len(comment) :]:
+        look.strings(behind)
+        look.notes.add("parts")
+
+
 def unpacked(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     """No more than the entry says it holds: `package.read` unpacks first and cuts afterwards."""
     with package.open(info) as part:
@@ -123,16 +148,10 @@ def _pack(package: zipfile.ZipFile, infos: list[zipfile.ZipInfo], look: Look) ->
     """A pack of files: each is looked at as if it were handed in alone."""
     files = 0
     for info in infos:
-        name = entry_name(info)
-        inner = look.inside(name)
-        inner.read(name)
-        if ".." in re.split(r"[\\/]", name) or name.startswith(("/", "\\")) or re.match("[A-Za-z]:", name):
-            inner.refuse("unsafe_entry")
+        inner = _named(info, look)
         if info.is_dir():
             continue
         files += 1
-        if (code := dangerous(re.split(r"[\\/]", name)[-1])) is not None:
-            inner.refuse(code)
         if info.flag_bits & 1:
             look.notes.add("encrypted")
             continue
@@ -140,6 +159,31 @@ def _pack(package: zipfile.ZipFile, infos: list[zipfile.ZipInfo], look: Look) ->
     if not files:
         raise Refused("empty_file", look.where)
     return kinds.ZIP
+
+
+def _named(info: zipfile.ZipInfo, look: Look) -> Look:
+    """The look inside an entry, each of whose names says nothing it must not, and leads nowhere out of the pack."""
+    inner = look.inside(entry_name(info))
+    if stat.S_ISLNK(info.external_attr >> 16):  # unpacked, it is whatever it points to
+        inner.refuse("unsafe_entry")
+    for name in {entry_name(info), *_second_names(info.extra)}:
+        inner.read(name)
+        steps = re.split(r"[\\/]", name)
+        if ".." in steps or name.startswith(("/", "\\")) or re.match("[A-Za-z]:", name):
+            inner.refuse("unsafe_entry")
+        if not info.is_dir() and (code := dangerous(steps[-1])) is not None:
+            inner.refuse(code)
+    return inner
+
+
+def _second_names(extra: bytes) -> Iterator[str]:
+    """Names in the further fields of an entry (APPNOTE 4.6.9)."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, size = struct.unpack_from("<HH", extra, at)
+        if kind == _UNICODE_PATH:
+            yield extra[at + 9 : at + 4 + size].decode("utf-8", "replace")
+        at += 4 + size
 
 
 def _entry(raw: bytes, look: Look) -> None:
