@@ -3,6 +3,7 @@ decision has its page. `python -m tests.test_readme` writes diagram and index an
 
 from __future__ import annotations
 
+import json
 import re
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from service.cli.commands import main
+from service.console.api import ROUTES
 from service.measures.lifecycle import mermaid
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,7 +21,11 @@ DECISIONS = ROOT / "docs" / "decisions"
 INDEX = DECISIONS / "README.md"
 BLOCK = re.compile(r"(<!-- lifecycle:begin -->\n).*?(<!-- lifecycle:end -->)", re.DOTALL)
 LIST = re.compile(r"(<!-- index:begin -->\n).*?(<!-- index:end -->)", re.DOTALL)
-DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+DOCUMENTS = [
+    *sorted(ROOT.glob("*.md")),
+    *(each for part in ("docs", "deploy", "openapi") for each in sorted((ROOT / part).rglob("*.md"))),
+    *(each for part in ("service", "tests") for each in sorted((ROOT / part).rglob("README.md"))),
+]
 PAGES = sorted(DECISIONS.glob("[0-9]*.md"))
 # A place in our own tree, as documents and comments name it.
 PLACE = re.compile(r"`((?:service|tests|policies|deploy|migrations|docs)/[\w./-]*\w)/?`")
@@ -112,6 +118,31 @@ def test_targets_modules_and_settings_named_are_there() -> None:
         each for each in _named(r"`(TONGJIAN_[A-Z_]+)`") if f"{each}=" not in told and f'"{each}"' not in told
     }
     assert not unknown
+
+
+def test_operations_pages_and_decisions_named_are_there() -> None:
+    """`GET /projects/{ref}/…`, `/console/…` and (0084), wherever a document names one."""
+    told = json.loads((ROOT / "openapi" / "openapi.json").read_text(encoding="utf-8"))["paths"]
+    paths = {_bare(path.removeprefix("/api/v1")) for path in told}
+    named = _named(r"`(?:GET|POST|PUT|PATCH|DELETE) (/[a-z][\w/{}.-]*)")
+    # What is beside the interface, another's, or in a sandbox's own document.
+    named -= {"/livez", "/readyz", "/metrics", "/v1/traces", "/sandbox", "/sandbox/clock", "/sandbox/play"}
+    lost = {
+        each
+        for each in named
+        if not any(path.endswith(_bare(each.removeprefix("/api/v1"))) for path in paths)
+    }
+    assert len(named) > 40 and lost == set()
+    pages = {re.sub(r"\{[^}]*\}", "[^/]+", path) for route in ROUTES for path in route.paths}
+    opened = {re.sub(r"<[^>]*>", "x", each) for each in _named(r"`(/console/[\w/<>-]*\w>?)`")}
+    assert opened and {each for each in opened if not any(re.fullmatch(one, each) for one in pages)} == set()
+    numbers = {page.stem[:4] for page in PAGES}
+    cited = _named(r"\((?:decision )?(0\d{3})[,)]") - {"0600", "0640", "0750"}  # modes of files
+    assert cited <= numbers, cited - numbers
+
+
+def _bare(path: str) -> str:
+    return re.sub(r"\{[^}]*\}", "{}", path)
 
 
 def test_commands_named_are_there(capsys: pytest.CaptureFixture[str]) -> None:

@@ -37,7 +37,7 @@ _ANSWERS = {
     "2XX": {"description": "已收到；内容不看"},
     "410": {"description": "不再接收：该回调地址随即停用，并告知管理员"},
     "default": {
-        "description": "其他答复或十秒内无答复：约 75 小时内十次重试；带 Retry-After 的，在此之前不再投递"
+        "description": "其他答复或十秒内无答复：约 76 小时内十次重试；带 Retry-After 的，在此之前不再投递"
     },
 }
 

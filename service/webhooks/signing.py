@@ -13,7 +13,7 @@ from typing import Any
 PREFIX = "whsec_"
 OVERLAP = timedelta(hours=24)  # how long a rotated secret goes on signing
 MOST = 4  # secrets that sign at once
-# Ten attempts: at once, then after these pauses; about 75 hours in all.
+# Ten attempts: at once, then after these pauses; about 76 hours in all.
 _PAUSES = (
     timedelta(seconds=5),
     timedelta(minutes=5),

@@ -56,6 +56,22 @@ def test_every_alarm_has_its_page_and_every_page_its_alarm() -> None:
         assert each["annotations"]["summary"]
 
 
+def test_every_alarm_reaches_somebody() -> None:
+    """Prometheus knows of an Alertmanager, whose file has a receiver for either severity, told again while it lasts."""
+    asked = yaml.safe_load((HERE / "prometheus.yaml").read_text(encoding="utf-8"))
+    assert asked["alerting"]["alertmanagers"][0]["static_configs"][0]["targets"] == ["127.0.0.1:9093"]
+    told = yaml.safe_load((HERE / "alertmanager.yaml").read_text(encoding="utf-8"))
+    routes = {"ticket": told["route"]} | {
+        re.fullmatch(r'severity="(\w+)"', match)[1]: each  # type: ignore[index]
+        for each in told["route"]["routes"]
+        for match in each["matchers"]
+    }
+    assert {each["labels"]["severity"] for each in RULES} == set(routes)
+    named = {each["name"] for each in told["receivers"] if each["email_configs"][0]["to"]}
+    assert {each["receiver"] for each in routes.values()} == named
+    assert all(each["repeat_interval"] for each in routes.values())
+
+
 async def test_no_label_of_ours_is_one_that_prometheus_writes_over(app: Any) -> None:
     text = generate_latest(app.app.state.services.shelf[Telemetry].registry).decode()
     telemetry = Telemetry()

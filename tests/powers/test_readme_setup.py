@@ -29,10 +29,10 @@ PROCESSES = ("tongjian serve", "tongjian worker")
 
 
 def blocks() -> tuple[str, str]:
-    """The two blocks of shell of "The first people"."""
-    told = OPERATIONS.partition("## The first people")[2]
-    setup, register = re.findall(r"```console\n(.*?)```", told, re.DOTALL)[:2]
-    return setup, register
+    """The blocks of shell of "The first people": what makes them, and what they then do (portal, provider)."""
+    told = OPERATIONS.partition("## The first people")[2].partition("\n## ")[0]
+    setup, register, provider = re.findall(r"```console\n(.*?)```", told, re.DOTALL)
+    return setup, register + provider
 
 
 def without_processes(script: str) -> str:
@@ -88,7 +88,7 @@ async def test_the_production_blocks_are_literally_true(
             await until(ready, api)
             told = await asyncio.to_thread(run, register.replace(HOST, base), env, tmp_path)
     statuses: list[Any] = re.findall(r"HTTP/1\.1 (\d+)", told)
-    assert statuses == ["201", "200"], told
+    assert statuses == ["201", "200", "201", "200"], told
     assert '"confirmed_by":"user:360100:li.si via sign-in"' in told
 
 

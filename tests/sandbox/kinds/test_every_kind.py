@@ -42,7 +42,7 @@ from tests.sandbox.kinds.playing import Played, Portal
 from tests.webhooks.receiver import receiving
 
 BEYOND: Mapping[str, str] = {
-    "webhook.dead_letter": "ten attempts take 75 hours by the database's clock, which no sandbox moves (outbox.py)",
+    "webhook.dead_letter": "ten attempts take 76 hours by the database's clock, which no sandbox moves (outbox.py)",
     "relay.dead_letter": "a defect of the service's own delivering: nobody outside can make one",
     "restore.declared": "an operator's command after a restore, told to portals and done by none",
 }
