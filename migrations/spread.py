@@ -17,6 +17,9 @@ from typing import Any
 from service.kit.db import metadata
 
 EXTENSION = "citus"
+# Lists over all tenants ask every shard, and migrations change each: with 32, as Citus has it by itself, a list took
+# two and a half times as long as with four, and the migrations three to nine times.
+SHARDS = 4
 _LOGINS = ("tj_tenant", "tj_province", "tj_relay")
 _ASKING = r"\mSELECT\M"
 _POLICIES = """
@@ -129,6 +132,7 @@ async def translate(connection: Any) -> int:
 async def lay_out(connection: Any) -> None:
     """Reference tables to every node, tables of tenants by `tenant_id`: those that do not lie so yet."""
     await _settings(connection)
+    await connection.execute(f"SET citus.shard_count = {SHARDS}")
     await leave_before(connection)
     await translate(connection)
     laid = {row[0] for row in await connection.fetch(_LAID)}

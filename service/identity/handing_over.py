@@ -25,6 +25,16 @@ _FROM, _TO = "CAST(:office AS uuid)", "CAST(:successor AS uuid)"
 _WHERE = f"tenant_id = :tenant AND office_id = {_FROM}"
 
 
+def _new_id(of: str) -> str:
+    """The id of a row that is made of another, by its id and a seed that is drawn once.
+
+    Nothing is drawn within a statement: where tenants lie on several machines it would be each machine's own.
+    """
+    halves = (f"{of}::text", f"{of}::text || CAST(:seed AS text)")
+    made = " || ".join(f"lpad(to_hex(hashtextextended({each}, 0)), 16, '0')" for each in halves)
+    return f"CAST({made} AS uuid)"
+
+
 def _moves(table: str, more: str = "", where: str = "true") -> Statement:
     return Statement(text(f"UPDATE {table} SET office_id = {_TO}{more} WHERE {_WHERE} AND {where}"))
 
@@ -34,7 +44,7 @@ RECORD = insert_row(office_successions, given={"recorded_at": None})
 CARRY = Statement(
     text(
         "INSERT INTO office_successions (tenant_id, id, predecessor, successor, predecessor_name, successor_name, "
-        f"direct, document, by, at) SELECT DISTINCT ON (s.predecessor) s.tenant_id, gen_random_uuid(), s.predecessor, "
+        f"direct, document, by, at) SELECT DISTINCT ON (s.predecessor) s.tenant_id, {_new_id('s.id')}, s.predecessor, "
         f"{_TO}, s.predecessor_name, CAST(:name AS text), false, CAST(:document AS text), CAST(:by AS text), "
         "CAST(:now AS timestamptz) FROM office_successions s WHERE s.tenant_id = :tenant "
         f"AND s.successor = {_FROM} AND s.predecessor NOT IN ({_FROM}, {_TO})"
@@ -44,7 +54,7 @@ CARRY = Statement(
 _TOLD = (
     "INSERT INTO transitions (tenant_id, office_id, id, project_id, action, from_state, to_state, actor, "
     "actor_tenant, client, reason, citation, details, at) "
-    f"SELECT tenant_id, {_TO}, gen_random_uuid(), id, 'change_owner', state, state, CAST(:by AS text), tenant_id, "
+    f"SELECT tenant_id, {_TO}, {_new_id('id')}, id, 'change_owner', state, state, CAST(:by AS text), tenant_id, "
     "CAST(:client AS text), CAST(:document AS text), '{\"articles\": []}'::jsonb, "
     f"jsonb_build_object('from_office', {_FROM}::text, 'from_name', owner_name, 'to_office', {_TO}::text, "
     f"'to_name', CAST(:name AS text)), CAST(:now AS timestamptz) FROM projects WHERE {_WHERE}"
@@ -157,6 +167,7 @@ async def record(
     tx.batch.add(RECORD, **row)
     if office["id"] != successor["id"]:
         carried = {"office": office["id"], "successor": successor["id"], "tenant": tenant, "now": call.now}
+        carried["seed"] = new_id()
         add(tx, CARRY, {**carried, "name": successor["name"], "document": document, "by": row["by"]})
     await tx.flush()
 
@@ -183,6 +194,7 @@ async def hand_over(
         "client": call.principal.client,
         "now": call.now,
         "ended": ended,
+        "seed": new_id(),
     }
     await _changed(tx, _TOLD, "transitions", given)
     await _changed(tx, _PROJECTS, "projects", given)

@@ -67,22 +67,36 @@ _OF_OWN = {
     "client": _there("client", "clients", _PROPOSED, "t.id = m.name"),
     "issuer": _there("issuer", "issuers", _PROPOSED, "t.id = m.name"),
 }
-_CASES = Statement(text(_GIVEN.format(rules="".join(_OF_CASES.values()))))
-_OWN = Statement(text(_GIVEN.format(rules="".join(_OF_OWN.values()))))
+
+
+def _within(rules: dict[str, str]) -> Statement:
+    """Of things of one tenant, which the statement names: it finds its machine by that (docs/decisions/0277)."""
+    given = _GIVEN.format(rules="".join(rules.values())).replace("= m.tenant", "= :tenant_id")
+    return Statement(text(f"{given} AND m.tenant = :tenant_id"))
+
+
+_CASES, _OWN = _within(_OF_CASES), _within(_OF_OWN)
+# The province's, whose notices are of cases of any city.
+_CASES_ACROSS = Statement(
+    text(_GIVEN.replace("s.tj_scope IS NOT NULL AND ", "").format(rules="".join(_OF_CASES.values())))
+)
 
 
 async def _open(call: Call, rows: Sequence[Row]) -> frozenset[str]:
     asking = [each for row in rows if row["asked"] is not None and (each := _asked(row)) is not None]
-    found: set[str] = set()
+    found, its = set[str](), {"tenant_id": call.principal.tenant}
     if of_cases := [each for each in asking if each["rule"] in _OF_CASES]:
         scope = cases(call.principal)
+        across = scope.login == "province"
         if any(each["rule"] in ("duty", "obligation") for each in of_cases):
-            across = scope.login == "province"
             tenant = None if across else call.principal.tenant
             await bring_up_changed(call.door, scope, tenant, legal_day(call.now))
-        found |= {str(row["id"]) for row in await call.door.fetch(scope, _CASES, rows=of_cases)}
+        whose = {} if across else its
+        statement = _CASES_ACROSS if across else _CASES
+        found |= {str(row["id"]) for row in await call.door.fetch(scope, statement, rows=of_cases, **whose)}
     if of_own := [each for each in asking if each["rule"] in _OF_OWN]:
-        found |= {str(row["id"]) for row in await call.door.fetch(own(call.principal), _OWN, rows=of_own)}
+        rows = await call.door.fetch(own(call.principal), _OWN, rows=of_own, **its)
+        found |= {str(row["id"]) for row in rows}
     return frozenset(found)
 
 

@@ -111,6 +111,10 @@ async def test_every_table_is_laid_out_once_and_keeps_its_keys(settings: Setting
             assert {row["name"] for row in laid if row["how"] == "reference"} == REFERENCE
             assert {row["name"] for row in laid if row["how"] == "tenant_id"} == TENANT
             assert len(laid) == len(REFERENCE) + len(TENANT)
+            assert await connection.fetchval("SHOW citus.shard_count") == str(spread.SHARDS)
+            assert not await connection.fetchval(
+                "SELECT count(*) FROM pg_policies WHERE policyname ~ '_before_'"
+            )
             # What keys lead to lies everywhere before what leads there.
             assert [row["how"] for row in laid] == sorted(row["how"] for row in laid)
             assert await connection.fetch(_KEYS) == keys and len(keys) > 50
