@@ -81,6 +81,10 @@ def _of_every_such(spec: Spec) -> Iterator[Error]:
         if spec.body is not None:  # open to anybody
             yield from _FORM
             yield from _BODY if not spec.form else ()
+        if spec.method == "POST" and not spec.form:  # a token is not asked for, but one that is none is told
+            yield from (error for error in _GUARDED if error.status == 401 and error.code != "token_missing")
+        if spec.upload:
+            yield from (error for error in _BODY if error.code == "too_large")
         return
     yield from _GUARDED
     if spec.body is not None:

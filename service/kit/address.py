@@ -94,6 +94,16 @@ def vouched(peer: Hop, headers: Iterable[tuple[bytes, bytes]], trusted: Sequence
     return is_within(peer.address, trusted) or not any(name in _FORWARDING for name, _ in headers)
 
 
+def in_the_clear(peer: Hop, headers: Iterable[tuple[bytes, bytes]], trusted: Sequence[Network]) -> bool:
+    """Whether a proxy of ours says that it was asked without TLS (X-Forwarded-Proto, of which the last is its own)."""
+    said = [value for name, value in headers if name == b"x-forwarded-proto"]
+    return (
+        bool(said)
+        and said[-1].rpartition(b",")[2].strip().lower() == b"http"
+        and is_within(peer.address, trusted)
+    )
+
+
 def proxied(data: bytes) -> tuple[tuple[str, int] | None, bytes] | None:
     """A PROXY header (haproxy's proxy-protocol.txt, versions 1 and 2) at the beginning of a connection.
 

@@ -18,8 +18,9 @@ from service.kit import bodies, clock
 from service.kit.address import Hop, Network, caller
 from service.kit.authn import Principal, Verifier
 from service.kit.bodies import BodyBounds
-from service.kit.errors import PROBLEM_JSON, ServiceError, not_found
+from service.kit.errors import PROBLEM_JSON, ServiceError
 from service.kit.handler import Rendered
+from service.kit.heads import check_address
 from service.kit.ids import new_id
 from service.kit.limits import Limits
 from service.kit.outgoing import Outgoing
@@ -93,8 +94,9 @@ class Gate:
         self.front = front
         self.outgoing = outgoing or Outgoing(compress=False)
         self.told = SANDBOX if sandbox else {}
+        self.https = https  # `https`: callers come by nothing else
         self.marks = [(b"tongjian-sandbox", b"true")] if sandbox else []
-        self.stamps = [*self.marks, *([HTTPS] if https else [])]  # `https`: callers come by nothing else
+        self.stamps = [*self.marks, *([HTTPS] if https else [])]
         self.plain = [*_SECURITY, *self.stamps]  # of an answer that is no page
         self.verifier = verifier
         self.refresh = refresh  # reads the revocations anew
@@ -162,9 +164,9 @@ class Gate:
     async def _identify(
         self, scope: Scope, headers: list[tuple[bytes, bytes]]
     ) -> Principal | ServiceError | None:
-        """Who calls, or why nobody does, told only after the secrecy scan; 503 at once, and 404 for an empty step."""
-        if "//" in scope["path"]:  # the router would skip it: another address than a proxy and we have read
-            raise not_found()
+        """Who calls, or why nobody does, told only after the secrecy scan; 503 at once, and what is
+        wrong with the address (kit/heads)."""
+        check_address(scope, self.trusted if self.https else None)
         if not scope["path"].startswith("/api/"):
             page = self.front is not None and self.front.owns(scope["path"])
             return await self.front.visitor(scope) if page and self.front is not None else None

@@ -6,7 +6,11 @@ this was asked before, stands once: of two, one program takes the first and anot
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from service.kit.address import Hop, Network, in_the_clear
+from service.kit.errors import ServiceError, not_found
 
 _VERSIONS = ("1.0", "1.1")
 _ONCE = (b"host", b"authorization", b"content-type", b"idempotency-key", b"acting-for", b"origin")
@@ -27,3 +31,22 @@ def misleading(headers: Sequence[tuple[bytes, bytes]], version: str) -> str | No
         return None
     twice = next((name for name in _ONCE if names.count(name) > 1), None)
     return None if twice is None else f"请求头 {twice.decode().title()} 只能出现一次"
+
+
+# What programs ask for, whom a redirect would let go on sending secrets in the clear (ASVS 5.0, 4.1.2).
+_PROGRAMS = ("/api/", "/feeds/", "/.well-known/")
+_CLEAR = "请以 https 访问；刚才未加密发出的令牌和密钥，请视为已经泄露并更换"
+
+
+def check_address(scope: Mapping[str, Any], trusted: Sequence[Network] | None) -> None:
+    """404 for an empty step, which the router would skip: another address than a proxy and the gate have read.
+
+    400 for a program in the clear, where `trusted` names the proxies that tell so; None where https is not asked for.
+    """
+    path: str = scope["path"]
+    if "//" in path:
+        raise not_found()
+    if trusted is None or not path.startswith(_PROGRAMS):
+        return
+    if in_the_clear(Hop.of(scope.get("client")), scope["headers"], trusted):
+        raise ServiceError(400, "malformed_request", _CLEAR)

@@ -21,6 +21,7 @@ from service.portfolio.schemas_spills import SpillIn, SpillView
 from service.projects.case import row_taken
 from service.projects.submission import PROVINCE
 
+ABSENT = Error(404, "not_found", "没有该项目或附件，或当前身份不可见，两者答复相同")
 OPEN = Error(409, "spill_open", "该项目或附件已有未办结的清除申请")
 
 TAG = "spills"
@@ -64,6 +65,7 @@ def spill_view(row: Row | dict[str, Any]) -> SpillView:
     where="cases",
     body=SpillIn,
     answer=SpillView,
+    errors=(ABSENT,),
     conflict=OPEN,
     view=lambda _, row: spill_view(row),
     made="spills",

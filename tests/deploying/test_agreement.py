@@ -93,13 +93,32 @@ def test_the_proxies_limits_are_the_services() -> None:
     per_address = int(_directive(nginx, "limit_conn address"))
     assert per_address <= SETTINGS.max_connections_per_address
     assert f"sc_conn_cur(0) gt {per_address}" in haproxy
-    (ingress,) = documents(DEPLOY / "kubernetes/base/front.yaml")
-    said = {name.rpartition("/")[2]: value for name, value in ingress["metadata"]["annotations"].items()}
-    assert said["proxy-body-size"] == _directive(nginx, "client_max_body_size")
-    assert int(said["limit-connections"]) == per_address
-    for name in ("connect", "send", "read"):
-        theirs = _seconds(_directive(nginx, f"proxy_{name}_timeout"))
-        assert int(said[f"proxy-{name}-timeout"]) == theirs
+    for ingress in documents(DEPLOY / "kubernetes/base/front.yaml"):
+        said = {name.rpartition("/")[2]: value for name, value in ingress["metadata"]["annotations"].items()}
+        assert said["proxy-body-size"] == _directive(nginx, "client_max_body_size")
+        assert int(said["limit-connections"]) == per_address
+        for name in ("connect", "send", "read"):
+            theirs = _seconds(_directive(nginx, f"proxy_{name}_timeout"))
+            assert int(said[f"proxy-{name}-timeout"]) == theirs
+
+
+def test_programs_are_not_redirected_to_https() -> None:
+    """They would go on sending their secrets in the clear; the service refuses what comes so (kit/gate.py)."""
+    redirected = {
+        path["path"]: ingress["metadata"]["annotations"]["nginx.ingress.kubernetes.io/ssl-redirect"]
+        for ingress in documents(DEPLOY / "kubernetes/base/front.yaml")
+        for rule in ingress["spec"]["rules"]
+        for path in rule["http"]["paths"]
+    }
+    assert {path for path, said in redirected.items() if said == "false"} == {
+        "/api/v1",
+        "/.well-known",
+        "/feeds",
+    }
+    assert redirected["/console"] == redirected["/"] == "true"
+    nginx, haproxy = ((DEPLOY / name).read_text() for name in ("nginx.conf", "haproxy.cfg"))
+    assert not re.search(r"listen [^;]*\b80\b|return 30\d https", nginx)
+    assert not re.search(r":80\b|redirect scheme", haproxy)
 
 
 def test_the_proxies_speak_tls_as_of_today_and_say_so_as_the_service_does() -> None:
@@ -162,9 +181,11 @@ def test_checks_ask_for_paths_and_ports_there_are() -> None:
 
 
 def test_outside_sees_all_that_is_for_it_and_nothing_of_the_operators() -> None:
-    (ingress,) = documents(DEPLOY / "kubernetes/base/front.yaml")
-    (rule,) = ingress["spec"]["rules"]
-    told = {each["path"]: each["pathType"] == "Prefix" for each in rule["http"]["paths"]}
+    rules = [
+        rule for each in documents(DEPLOY / "kubernetes/base/front.yaml") for rule in each["spec"]["rules"]
+    ]
+    assert len({rule["host"] for rule in rules}) == 1
+    told = {each["path"]: each["pathType"] == "Prefix" for rule in rules for each in rule["http"]["paths"]}
 
     def led(path: str) -> bool:
         return path in told or any(path.startswith(f"{each}/") for each, prefix in told.items() if prefix)

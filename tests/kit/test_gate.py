@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncGenerator
+from ipaddress import ip_network
 from typing import Any
 
 import httpx
@@ -100,6 +101,30 @@ async def test_in_production_a_browser_is_told_to_come_by_https_alone(app: Any) 
                 (await client.get(path)).headers["strict-transport-security"],
             )
             assert told is not None and int(told[1]) >= 31_536_000, path
+
+
+async def test_in_production_no_program_is_served_in_the_clear(app: Any) -> None:
+    """Nor redirected: it would go on sending its secrets so. Only a proxy of ours is believed in this."""
+    given = {
+        name: getattr(app, name) for name in ("verifier", "telemetry", "scan", "limits", "refresh", "front")
+    }
+    for trusted, refused in (((ip_network("127.0.0.0/8"),), 400), ((), 401)):
+        strict = Gate(app.app, **given, bounds=app.bodies, https=True, trusted=trusted)
+        transport = httpx.ASGITransport(strict)  # type: ignore[arg-type]
+        async with httpx.AsyncClient(transport=transport, base_url="http://service.test") as client:
+            for said, status in (
+                ("http", refused),
+                ("https, HTTP", refused),
+                ("https", 401),
+                ("http, https", 401),
+            ):
+                answer = await client.get("/api/v1/projects", headers={"x-forwarded-proto": said})
+                assert answer.status_code == status, (trusted, said)
+                assert (answer.json()["code"] == "malformed_request") == (status == 400)
+                assert "location" not in answer.headers
+            for path in ("/livez", "/console/enter", "/docs"):
+                answer = await client.get(path, headers={"x-forwarded-proto": "http"})
+                assert answer.status_code == 200, path
 
 
 async def test_trace_is_answered_to_nobody(client: Any) -> None:
