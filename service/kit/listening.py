@@ -157,6 +157,7 @@ class Listener(HttpToolsProtocol):
         super().on_headers_complete()
         outlet = Outlet(self, self.cycle)
         self.cycle.transport, self.cycle.send = outlet, outlet.send  # type: ignore[assignment,method-assign]
+        self.cycle.on_response = outlet.finish
 
     # ---- deadlines ----
 
@@ -178,7 +179,6 @@ class Listener(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """Goes on with the next request, unless this one's body was refused in the middle."""
-        self.cycle.transport.flush()  # type: ignore[attr-defined]
         if self.cycle.more_body and not self.pipeline:
             self.server_state.total_requests += 1
             self.linger()

@@ -108,7 +108,17 @@ class Outlet:
         else:
             self._listener.transport.write(data)
 
-    def flush(self) -> None:
+    def finish(self) -> None:
+        """The answer is out. Cycle and outlet let go of each other: else each request would wait for a look for
+        garbage, with all that hangs on it.
+        """
+        self._flush()
+        cycle = self._cycle
+        cycle.transport = self._listener.transport
+        del cycle.send
+        self._listener.on_response_complete()
+
+    def _flush(self) -> None:
         """Writes a head that nothing follows."""
         if self._head:
             self._listener.transport.write(self._head)
@@ -116,7 +126,7 @@ class Outlet:
 
     def close(self) -> None:
         """Closes now, or as soon as the rest of the request has been dropped."""
-        self.flush()
+        self._flush()
         if self._cycle.more_body:
             self._listener.linger()
         else:

@@ -55,6 +55,16 @@ def utf8(text: Any) -> ColumnElement[bytes]:
     return func.convert_to(text, literal_column("'UTF8'"), type_=LargeBinary)
 
 
+def sent(value: Any) -> ColumnElement[bytes]:
+    """A jsonb value as PostgreSQL sends it, for what goes out as it stands: read it with `unsent`."""
+    return func.jsonb_send(value, type_=LargeBinary)
+
+
+def unsent(data: bytes | None) -> bytes | None:
+    """The JSON of `sent`, which stands behind one byte for the form; None stays None."""
+    return data[1:] if data else None
+
+
 class Spelt(NamedTuple):
     """A value of an object in SQL, as text: its place in `format`, and what is put there, never NULL."""
 

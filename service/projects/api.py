@@ -14,6 +14,7 @@ from service.kit.errors import FieldError, invalid, not_found, or_404
 from service.kit.ids import parse_ref
 from service.kit.rows import of_row
 from service.projects import drafts, gatekeeping_deeds, owner_deeds, submission
+from service.projects.asking import GIVEN
 from service.projects.case import Case, in_reach, row_seen, seen
 from service.projects.errors import CHANGED as CHANGED
 from service.projects.errors import CLASSIFIED as CLASSIFIED
@@ -33,6 +34,7 @@ from service.projects.records import RecordList, RecordQuery
 from service.projects.records import page as record_page
 from service.projects.schemas import DraftIn, PreviewIn
 from service.projects.schemas_out import History, Preview, ProjectView, VersionView
+from service.projects.shown import at_work
 from service.projects.views import read_view, view
 
 TAG = "projects"
@@ -114,7 +116,10 @@ async def read(call: Call) -> Answer:
     """本租户在起草和退回时看到工作稿，其余看到最近一次申报的内容。"""
     shown = READ_DECLARED if call.scope.login == "province" else READ
     row = await row_seen(call, shown)
-    return Answer(read_view(row, call), version=row["version"])
+    beside = None
+    if at_work(row):  # by itself: beside each reading it would cost what the reading does
+        beside = await call.door.row(call.scope, GIVEN, tenant_id=row["tenant_id"], id=row["id"])
+    return Answer(read_view(row, call, beside), version=row["version"])
 
 
 @operation(

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from service.identity.models import offices
 from service.kit.listing import Listing, Order, among
 from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
-from service.kit.wire import utf8, wire_time
+from service.kit.wire import sent, wire_time
 from service.measures.lifecycle import UNDECLARED, WORKING, values
 from service.projects.asking import CONFIRMED, SLOTS
 from service.projects.models import (
@@ -103,23 +103,22 @@ DECLARED_CASE = Statement(
 )
 
 
-def _part(text: Any, key: str) -> ColumnElement[Any]:
-    """One member of a JSON object, as text."""
-    return func.jsonb_extract_path_text(text, literal_column(f"'{key}'"))
+# What no answer to a reading shows, and no law asks for.
+_UNSHOWN = {"declared", "decision", "dated", "client", "agencies", "project_codes", "entered_at"}
 
 
 def _shown(text: Any, sees_text: ColumnElement[bool]) -> tuple[Any, ...]:
-    """What an answer shows of a case, its JSON as bytes: it goes out as it stands, unread."""
-    parts = [utf8(_part(text, key)).label(key) for key in ("facts", "materials", "reuse_check")]
-    heavy = ("declared", "decision", "name", "dated")
-    plain = [column for column in projects.c if column.name not in heavy]
+    """What an answer shows of a case, its JSON as bytes: it goes out as it stands.
+
+    The text whole, once: PostgreSQL would unpack it for each of its members.
+    """
+    plain = [column for column in projects.c if column.name not in _UNSHOWN]
     return (
         *plain,
-        func.coalesce(_part(text, "name"), P.name).label("name"),
-        *parts,
-        utf8(cast(P.decision, Text)).label("decision"),
+        sent(text).label("text"),
+        sent(P.decision).label("decision"),
         cast(P.dated, Text).label("dated"),
-        utf8(cast(_FINDINGS, Text)).label("findings"),
+        sent(_FINDINGS).label("findings"),
         sees_text.label("sees_text"),
     )
 
@@ -148,7 +147,6 @@ READ = Statement(
             case((_working, project_drafts.c.content), else_=P.declared),
             project_drafts.c.content.is_not(None),
         ),
-        *_BESIDE,
     )
     .select_from(_WITH_DRAFT)
     .where(*_MINE)

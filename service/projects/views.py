@@ -12,7 +12,7 @@ from service.kit.clock import legal_day
 from service.kit.db import Row
 from service.kit.money import yuan, yuan_or_none
 from service.kit.rows import of_row
-from service.kit.wire import in_yuan
+from service.kit.wire import in_yuan, unsent
 from service.measures.gated_case import GatedCase
 from service.measures.law import MOVABLE
 from service.measures.lifecycle import Action, Holder, State
@@ -31,6 +31,7 @@ from service.projects.operations import OPERATIONS
 from service.projects.readiness import why_not
 from service.projects.reuse import KEY, told
 from service.projects.schemas_out import ActionView, FindingView, Owner, ProjectView
+from service.projects.shown import NULL, Text, text_of
 from service.rulebook.book import RuleBooks
 from service.vocabulary import names
 
@@ -130,15 +131,12 @@ def _ready(actions: list[ActionView], why: str | None) -> list[ActionView]:
     ]
 
 
-def _unready(row: Row, dated: Dated, call: Call) -> str | None:
-    """Why what a row of READ shows could not be submitted; None for what is no working copy of the reader's."""
-    if row["state"] not in WORKING or not row["sees_text"]:
-        return None
-    text = {"name": row["name"]} | {
-        name: msgspec.json.decode(row[name]) for name in ("facts", "materials") if row[name]
-    }
-    if row["reuse_check"]:
-        text[KEY] = msgspec.json.decode(row["reuse_check"])
+def _unready(row: Row, text: Text, dated: Dated, call: Call, beside: Row) -> str | None:
+    """Why what a row of READ shows could not be submitted."""
+    given: dict[str, Any] = {"name": text.named(row)}
+    for name in ("facts", "materials", KEY):
+        if part := text.part(name):
+            given[name] = part
     office = {
         "tenant_id": row["tenant_id"],
         "name": row["owner_name"],
@@ -146,15 +144,7 @@ def _unready(row: Row, dated: Dated, call: Call) -> str | None:
         "division": row["division"],
         "office_kind": row["office_kind"],
     }
-    return why_not(
-        call,
-        row["state"],
-        office,
-        dated,
-        text,
-        row["slots"] or (),
-        row["rounds"] or [],
-    )
+    return why_not(call, row["state"], office, dated, given, beside["slots"], beside["rounds"])
 
 
 def view(case: Case, call: Call) -> ProjectView:
@@ -210,53 +200,50 @@ def reported_once(submissions: int, origin: str) -> bool:
     return submissions > 0 or origin != "declared"
 
 
-def read_view(row: Row, call: Call) -> ProjectView:
-    """A row of READ as an answer: its JSON goes out undecoded."""
+def read_view(row: Row, call: Call, beside: Row | None) -> ProjectView:
+    """A row of READ as an answer: its JSON goes out undecoded. `beside`: of GIVEN, for a text at work."""
     tenant, state, route = row["tenant_id"], row["state"], row["route"]
-    route_now = _route_of_row(row, call) if State(state) in MOVABLE else route
-    suspected = _SPLIT in row["findings"]
+    text = text_of(row)
+    findings = unsent(row["findings"]) or b"[]"
+    route_now = _route_of_row(row, call, text) if State(state) in MOVABLE else route
     reported = reported_once(row["submissions"], row["origin"])
-    stand = _Stand(state, route_now, row["tier"], row["holder"], row["kind"], suspected, reported)
+    stand = _Stand(state, route_now, row["tier"], row["holder"], row["kind"], _SPLIT in findings, reported)
     dated = msgspec.json.decode(row["dated"])
     found = offered(stand, tenant, row["hands"], dated, call, sees_text=row["sees_text"])
-    unready = _unready(row, dated, call)
+    unready = None if beside is None else _unready(row, text, dated, call, beside)
     place = call.service(RuleBooks).divisions.name_of
     return of_row(
         ProjectView,
         row,
         id=f"{tenant}-{row['id']}",
         tenant=tenant,
+        name=text.named(row),
         owner=of_row(Owner, row, name=row["owner_name"], division_name=place(row["division"])),
         tenant_name=place(tenant),
-        facts=msgspec.Raw(row["facts"] or b"{}"),
-        materials=msgspec.Raw(row["materials"] or b"{}"),
+        facts=text.shown("facts"),
+        materials=text.shown("materials"),
         investment_yuan=yuan(row["investment_fen"]),
         approved_amount_yuan=yuan_or_none(row["approved_fen"]),
-        decision=msgspec.Raw(row["decision"] or b"null"),
-        findings=msgspec.Raw(row["findings"]),
+        decision=msgspec.Raw(unsent(row["decision"]) or NULL),
+        findings=msgspec.Raw(findings),
         actions=found.told if unready is None else _ready(found.actions, unready),
         dated=_raw(in_yuan(row["dated"])),
-        reuse=told(msgspec.json.decode(row["reuse_check"])) if row["reuse_check"] else msgspec.UNSET,
+        reuse=msgspec.UNSET if text.reuse_check == NULL else told(text.part(KEY)),
     )
 
 
-def _route_of_row(row: Row, call: Call) -> str | None:
+def _route_of_row(row: Row, call: Call, text: Text) -> str | None:
     """The same for a row of READ, taken apart only where later law reaches it."""
     book = call.service(RuleBooks).of(row["tenant_id"])
     if not book.replacing and not book.overlays:
         route: str | None = row["route"]
         return route
     plain = {name: row[name] for name in Case.__struct_fields__ if name in row.keys()}  # noqa: SIM118 - a Record
-    texts = {
-        name: msgspec.json.decode(row[name] or "{}") for name in ("facts", "materials", "decision", "dated")
-    }
-    findings = msgspec.json.decode(row["findings"])
-    declared = {"facts": texts["facts"], "materials": texts["materials"]}
     made = {
-        "declared": declared,
-        "decision": texts["decision"],
-        "dated": texts["dated"],
-        "findings": findings,
+        "declared": {name: text.part(name) for name in ("facts", "materials", KEY)},
+        "decision": msgspec.json.decode(unsent(row["decision"]) or NULL),
+        "dated": msgspec.json.decode(row["dated"]),
+        "findings": msgspec.json.decode(unsent(row["findings"]) or b"[]"),
     }
     return _route_now(Case(**{**plain, **made}), call)
 
