@@ -16,7 +16,8 @@ from service.kit.api import Answer, Call
 from service.kit.clock import SHANGHAI, legal_day
 from service.kit.db import Row
 from service.kit.errors import FieldError, ServiceError
-from service.kit.listing import Listing, Wish, reach
+from service.kit.lines import Lines
+from service.kit.listing import Wish, reach
 from service.kit.money import fen
 from service.kit.naming import ended
 from service.obligations.current import bring_up
@@ -90,7 +91,7 @@ class Reading:
     def __init__(self, call: Call, query: ProjectFilter) -> None:
         self.call = call
         order = query.order or ("newest" if query.updated_since is None else "updated")
-        self.listing: Listing = DUE if order == "due" else PROJECTS
+        self.listing: Lines = DUE if order == "due" else PROJECTS
         across, whose = reach(call, query.tenant)
         shown = {"declared": True} if call.scope.login == "province" else {}
         self.given = {**_filters(call, query), **whose, **shown}
@@ -137,11 +138,11 @@ async def page(call: Call) -> Answer:
     query: ProjectQuery = call.query
     reading = Reading(call, query)
     await reading.bring_up()
-    rows, cursor, headers = await reading.listing.page(call, query, reading.wish, reading.given)
-    told = f'"next_cursor":{msgspec.json.encode(cursor).decode()}'
+    shown = await reading.listing.shown(call, query, reading.wish, reading.given)
+    told = f'"next_cursor":{msgspec.json.encode(shown.cursor).decode()}'
     if query.count:
         found = await reading.listing.count(call, reading.wish, reading.given)
         told += f',"total":{found.total},"more":{"true" if found.more else "false"}'
-    items = [(row["item"], (row["tenant_id"], row["division"])) for row in rows]
-    lines = ended(ProjectItem, items, call.services.names)
-    return Answer(b'{"items":[%b],%b}' % (b",".join(lines), told.encode()), headers=headers, named=True)
+    lines = ended(ProjectItem, shown.lines, call.services.names)
+    body = b'{"items":[%b],%b}' % (b",".join(lines), told.encode())
+    return Answer(body, headers=shown.headers, named=True)

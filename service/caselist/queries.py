@@ -27,9 +27,10 @@ from sqlalchemy import (
 )
 
 from service.kit.keyed import finds, key_of
-from service.kit.listing import Listing, Order, among, often
+from service.kit.lines import Lines
+from service.kit.listing import Order, among, often
 from service.kit.money import yuan_sql
-from service.kit.wire import Spelt, coded, free, json_line, plain, wire_time
+from service.kit.wire import Spelt, coded, free, json_text, plain, wire_time
 from service.measures.lifecycle import State
 from service.measures.lifecycle_states import TERMINAL
 from service.obligations.models import obligations
@@ -96,9 +97,9 @@ _ITEM: dict[str, Spelt] = {
 _CODES = (P.tenant_id, P.division)
 
 
-def _item(**more: Spelt) -> ColumnElement[bytes]:
-    line = select(json_line({**_ITEM, **more})).select_from(project_findings).where(_of_case)
-    return line.correlate(projects, obligations).scalar_subquery().label("item")
+def _line(*codes: Any, **more: Spelt) -> ColumnElement[str]:
+    line = select(json_text({**_ITEM, **more}, *codes)).select_from(project_findings).where(_of_case)
+    return line.correlate(projects, obligations).scalar_subquery()
 
 
 def _moment(name: str) -> Any:
@@ -137,13 +138,11 @@ ORDERS = {
     "amount_down": Order((("amount_fen", _amount), ("row_id", P.id)), descending=True),
     "updated": Order((("updated_at", P.updated_at), ("row_id", P.id))),
 }
-PROJECTS = Listing(
+PROJECTS = Lines(
     name="projects",
     path="/projects",
-    columns=(
-        _item(),
-        *_CODES,
-    ),
+    columns=(_line().label("item"),),
+    line=_line(*_CODES),
     source=projects,
     row=(P.tenant_id, P.id),
     tenants=(P.tenant_id,),
@@ -163,10 +162,12 @@ _FIRST = often(
         tuple_(_E.due, _E.id) < tuple_(W.due, W.id),
     )
 )
-DUE = Listing(
+_DUE = {"due": plain(func.to_json(W.due))}
+DUE = Lines(
     name="projects",
     path="/projects",
-    columns=(_item(due=plain(func.to_json(W.due))), *_CODES),
+    columns=(_line(**_DUE).label("item"),),
+    line=_line(*_CODES, **_DUE),
     source=projects.join(obligations, and_(W.tenant_id == P.tenant_id, W.project_id == P.id)),
     row=(P.tenant_id, P.id, W.id),
     tenants=(P.tenant_id, W.tenant_id),

@@ -70,26 +70,28 @@ class Listing(Pages):
             self._made[wish] = Statement(self._page(wish))
         return self._made[wish]
 
-    def _page(self, wish: Wish) -> Select[Any]:
+    def _page(self, wish: Wish, *columns: Any) -> Select[Any]:
+        """`columns`: what is read of a row in place of the list's own."""
         order = self.orders[wish.order]
         parts = self.parted if order.parted else ()
         part = next((each for each in parts if each[0] in wish.filters), None)
         if part is None and not wish.across:
-            page = self._of(wish, self._shown(order))
+            page = self._of(wish, self._shown(order, columns))
             page = page.where(order.after()) if wish.after else page
             return bounded(page.where(scope_ready()).order_by(*order.sorted()).limit(AT_MOST))
         # Merged by their keys alone, so that what is costly of a row is worked out for those that are shown.
         merged = self._merged(wish, order, part).subquery("page")
         same = [each == merged.c[f"key_{at}"] for at, each in enumerate(self.row)]
-        found = select(*self._shown(order)).select_from(merged.join(self.source, and_(*same)))
+        found = select(*self._shown(order, columns)).select_from(merged.join(self.source, and_(*same)))
         if not wish.across:  # each table by itself: else its rows are estimated before the scope is known
             found = found.where(*(each == TENANT_ID for each in self.tenants))
         return found.order_by(*order.sorted(merged.c))
 
-    def _shown(self, order: Order) -> tuple[Any, ...]:
-        """The columns of a page: the list's own, and those that its order needs for a cursor."""
-        own = {getattr(each, "name", None) for each in self.columns}
-        return (*self.columns, *(each.label(name) for name, each in order.columns if name not in own))
+    def _shown(self, order: Order, columns: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The columns of a page, by default the list's own, and those that its order needs for a cursor."""
+        columns = columns or self.columns
+        own = {getattr(each, "name", None) for each in columns}
+        return (*columns, *(each.label(name) for name, each in order.columns if name not in own))
 
     def _merged(self, wish: Wish, order: Order, part: tuple[str, Any] | None) -> Select[Any]:
         """The keys of the first rows of every tenant, and of every value that the list is parted by."""
@@ -158,11 +160,17 @@ class Listing(Pages):
     ) -> list[Row]:
         """The rows behind the cursor, at most `limit`."""
         assert limit <= MOST_ROWS  # noqa: S101 - else a page would end in silence where there is more
-        more: dict[str, Any] = {}
+        wish, given = self.placed(call, wish, given, cursor)
+        return await call.door.fetch(call.scope, self.statement(wish), **given, limit=limit)
+
+    def placed(
+        self, call: Call, wish: Wish, given: Mapping[str, Any], cursor: str | None
+    ) -> tuple[Wish, Mapping[str, Any]]:
+        """The wish and its parameters with the one office of the reader, and behind the cursor."""
         wish, given = self.seated(call.scope, wish, given)
-        if cursor is not None:
-            more, wish = self.place(call, wish, given, cursor), wish._replace(after=True)
-        return await call.door.fetch(call.scope, self.statement(wish), **given, **more, limit=limit)
+        if cursor is None:
+            return wish, given
+        return wish._replace(after=True), {**given, **self.place(call, wish, given, cursor)}
 
     async def serve(
         self,
