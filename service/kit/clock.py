@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _moved: timedelta | None = None
 _file: Path | None = None
+_asked: tuple[datetime | None, date] = (None, date.min)  # of the last moment its legal day
 
 
 def now() -> datetime:
     """The current instant, timezone-aware (UTC); moved where a demo or a test lets time pass."""
-    return datetime.now(UTC) + moved()
+    real = datetime.now(UTC)
+    return real if _moved is None and _file is None else real + moved()
 
 
 def moved() -> timedelta:
@@ -46,7 +48,11 @@ def _read(file: Path) -> timedelta | None:
 
 def legal_day(moment: datetime) -> date:
     """The day on which an act counts: the date in Asia/Shanghai."""
-    return moment.astimezone(SHANGHAI).date()
+    global _asked
+    asked = _asked
+    if asked[0] is not moment:  # one request asks it of its moment again and again
+        _asked = asked = (moment, moment.astimezone(SHANGHAI).date())
+    return asked[1]
 
 
 def timestamp() -> float:

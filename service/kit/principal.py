@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from service.kit.ids import is_uuid
@@ -53,8 +53,13 @@ class Principal:
     deputed: tuple[DeputedRole, ...] = ()
     acts_for: str | None = None
     others: tuple[DeputedRole, ...] = ()
+    # The database setting of this caller's transactions: whose cases, whose undeclared ones (kit/scopes.py).
+    scope: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        client, roles = self.client if self.user is None else None, frozenset(self.roles)
+        scope = literal(self.tenant, self.office, seat=self.seat, client=client, roles=roles)
+        object.__setattr__(self, "scope", scope)
         # `scope` becomes a literal in SET LOCAL: whatever does not fit its shape must not exist.
         offices = (each for each in (self.office, self.seat) if each is not None)
         if not well_formed(self.scope) or not all(map(is_uuid, offices)):
@@ -101,12 +106,6 @@ class Principal:
     def one_with(self, user: str) -> bool:
         """Whether a user's id is the caller's own, or of anybody he stands for, in this call or beside it."""
         return self.user is not None and user in (*self.people(), *(each.user for each in self.others))
-
-    @property
-    def scope(self) -> str:
-        """The database setting of this caller's transactions: whose cases, whose undeclared ones (kit/scopes.py)."""
-        client = self.client if self.user is None else None
-        return literal(self.tenant, self.office, seat=self.seat, client=client, roles=frozenset(self.roles))
 
     @property
     def declares_for(self) -> str | None:
