@@ -46,7 +46,6 @@ _NEEDS = "needs by their index; PostgreSQL supposes that one case in a hundred b
 KNOWN: Mapping[str, str] = {
     "office: /projects[?]order=due: *": _CAUGHT_UP,
     "office: /obligations: *": _CAUGHT_UP,
-    "office: /console/duties[?]all&tenant: *": _CAUGHT_UP,
     "*: /console/admin/audit*: *": "verifies each entry of the trail, as was asked",
     "office: /monitoring/needs[?]year=2026: *": _NEEDS,
     "office: /monitoring/totals*": _NEEDS,
