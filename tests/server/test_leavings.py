@@ -55,7 +55,7 @@ async def dialled(port: int) -> Wire:
         ("GET", "/api/v1/projects?limit=x", 400),
         ("HEAD", "/livez", 200),  # a head alone
         ("OPTIONS", "/livez", 204),
-        ("GET", ADDRESSES["console.css"], 200),  # pages leave what their templates' macros hold; a look finds that
+        ("GET", ADDRESSES["console.css"], 200),  # of pages, their templates' macros wait for a look
     ],
 )
 async def test_a_request_is_let_go_of_when_it_is_answered(
@@ -89,7 +89,7 @@ async def test_heads_asked_for_in_a_row_come_in_a_row(app: Any, settings: Settin
     async with listening(app, settings) as port:
         wire = await dialled(port)
         one = b"HEAD /livez HTTP/1.1\r\nHost: x\r\n\r\n"
-        await wire.send(one * 3 + one.replace(b"HEAD", b"GET"))  # pipelined: the next is there before the answer
+        await wire.send(one * 3 + one.replace(b"HEAD", b"GET"))  # the next are there before the answer
         for _ in range(3):
             assert (await wire.head()).startswith(b"HTTP/1.1 200")
         status, body = await wire.answer()
