@@ -57,7 +57,8 @@ class Session:
         if batch.parts:
             await self.begin()
             self.trips += 1
-            batch.check(await self._connection.fetchrow(batch.sql(), *batch.arguments()))
+            sql, arguments = batch.inside()
+            batch.check(await self._connection.fetchrow(sql, *arguments))
 
     async def end(self, batch: Batch) -> None:
         """Writes what is left and commits, in one statement where nothing has begun."""
@@ -69,8 +70,7 @@ class Session:
         elif batch.parts:
             self.trips += 1
             try:
-                await self._connection.fetchrow(
-                    batch.whole(), *batch.arguments(), batch.counts, self._literal
-                )
+                sql, arguments = batch.whole(self._literal)
+                await self._connection.fetchrow(sql, *arguments)
             except asyncpg.InvalidTextRepresentationError as error:
                 raise batch.missed(str(error)) or error from None

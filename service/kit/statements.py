@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 from weakref import WeakSet
 
 import asyncpg
@@ -40,6 +40,10 @@ READ_VERSION = bindparam("read_version", type_=Integer)
 
 _DIALECT: Any = asyncpg_dialect.dialect()  # type: ignore[no-untyped-call]
 _PARAM = re.compile(r"\$(\d+)")
+_CAST = re.compile(r"\$(\d+)(::JSONB\b(?!\[))?")
+_Moved: TypeAlias = tuple[
+    tuple[int, int], ...
+]  # parameters, counted from 0, and whose place, from 1, they take
 # Of a SELECT: rows that it locks, or changes in a WITH.
 _HOLDS = re.compile(
     r"\bFOR (UPDATE|NO KEY UPDATE|SHARE|KEY SHARE)\b|\b(INSERT INTO|DELETE FROM)\b|\bUPDATE \w+ SET\b"
@@ -123,6 +127,14 @@ class Statement:
         """Whether it only reads: changes nothing and locks no row, so that it needs no transaction around it."""
         return isinstance(self._core, SelectBase) and not _HOLDS.search(self.sql)
 
+    @cached_property
+    def objects(self) -> frozenset[int]:
+        """Which parameters, counted from 0, are JSON wherever they stand."""
+        found: dict[int, bool] = {}
+        for at, cast in _CAST.findall(self.sql):
+            found[int(at) - 1] = bool(cast) and found.get(int(at) - 1, True)
+        return frozenset(at for at, every in found.items() if every)
+
     def arguments(self, params: Mapping[str, Any]) -> list[Any]:
         """Values in the statement's order; a missing parameter is a programming error."""
         _, names, constants = self._compiled
@@ -146,23 +158,28 @@ class Batch:
         """Adds rows. `expect` = affected rows required (None = any); a miss raises `miss` (default 412)."""
         self.parts.append((statement, params, expect, miss))
 
-    def sql(self) -> str:
-        """Inside a transaction whose scope is set; answers how many rows each part changed."""
-        every = range(len(self.parts))
-        return self._cached("", lambda: f"{self._parts(every)} SELECT {self._counted(every)}")
+    def inside(self) -> tuple[str, list[Any]]:
+        """For a transaction whose scope is set; answers how many rows each part changed."""
+        every, (moved, values) = range(len(self.parts)), self._laid()
+        return self._cached(
+            "", moved, lambda: f"{self._parts(every, moved)} SELECT {self._counted(every)}"
+        ), values
 
-    def whole(self) -> str:
+    def whole(self, literal: str) -> tuple[str, list[Any]]:
         """A transaction by itself: sets the scope, writes, and fails unless every count is the expected one.
 
         Its last two parameters: the expected counts and the scope. What is counted runs when the outermost row is put
         together, which comes from `s`, what is not after that; so the scope is set before. Were it not, row level
         security would refuse the rows and the counts would be wrong: an error, never a silent loss.
         """
-        counted = tuple(i for i, count in enumerate(self.counts) if count is not None) or (0,)
-        return self._cached(counted, lambda: self._whole(counted))
+        counts = self.counts
+        counted = tuple(i for i, count in enumerate(counts) if count is not None) or (0,)
+        moved, values = self._laid()
+        at = len(values)
+        sql = self._cached(counted, moved, lambda: self._whole(counted, moved, at))
+        return sql, [*values, counts, literal]
 
-    def _whole(self, counted: Collection[int]) -> str:
-        at = sum(len(statement.names) for statement, *_ in self.parts)
+    def _whole(self, counted: Collection[int], moved: _Moved, at: int) -> str:
         held = ", ".join(
             f"CASE WHEN c.w{i} = coalesce((${at + 1}::bigint[])[{i + 1}], c.w{i}) THEN c.w{i} "
             f"ELSE CAST('tj_missed {i} ' || c.w{i} AS bigint) END"
@@ -170,30 +187,48 @@ class Batch:
         )
         setting = f"s AS MATERIALIZED (SELECT set_config('app.scope', ${at + 2}, true) AS tj_scope)"
         found = f"(SELECT {self._counted(counted)}{_FENCE}) c"
-        return (
-            f"{self._parts(counted, setting)} SELECT {held} FROM s CROSS JOIN LATERAL {found} WHERE {_READY}"
-        )
+        parts = self._parts(counted, moved, setting)
+        return f"{parts} SELECT {held} FROM s CROSS JOIN LATERAL {found} WHERE {_READY}"
 
-    def _cached(self, form: object, render: Callable[[], str]) -> str:
-        key = (form, *(part[0] for part in self.parts))
+    def _cached(self, form: object, moved: _Moved, render: Callable[[], str]) -> str:
+        key = (form, moved, *(part[0] for part in self.parts))
         if key not in self._sql:
             self._sql[key] = render()
         return self._sql[key]
 
-    def _parts(self, counted: Collection[int], *first: str) -> str:
-        offset, bodies = 0, list(first)
+    def _laid(self) -> tuple[_Moved, list[Any]]:
+        """The values of all parts, and which parameters take the value of an earlier one: an object that several rows
+        hold (what was declared, of the case and of its sealed version) is sent, and read by PostgreSQL, once.
+        """
+        moved: list[tuple[int, int]] = []
+        values: list[Any] = []
+        places: dict[int, int] = {}  # of objects, by what they are
+        for statement, params, *_ in self.parts:
+            objects = statement.objects
+            for at, value in enumerate(statement.arguments(params)):
+                if at in objects and type(value) is dict:
+                    if (place := places.get(id(value))) is not None:
+                        moved.append((len(values) + len(moved), place))
+                        continue
+                    places[id(value)] = len(values) + 1
+                values.append(value)
+        return tuple(moved), values
+
+    def _parts(self, counted: Collection[int], moved: _Moved, *first: str) -> str:
+        elsewhere, place = dict(moved), 0
+        bodies = list(first)
         for index, (statement, *_) in enumerate(self.parts):
-            shift = offset
-            body = _PARAM.sub(lambda m, shift=shift: f"${int(m[1]) + shift}", statement.plain)  # type: ignore[misc]
+            places = []
+            for _name in statement.names:
+                taken = elsewhere.get(place)
+                places.append(taken or place + 1 - sum(at < place for at in elsewhere))
+                place += 1
+            body = _PARAM.sub(lambda m, places=places: f"${places[int(m[1]) - 1]}", statement.plain)  # type: ignore[misc]
             bodies.append(f"w{index} AS ({body}{' RETURNING 1' if index in counted else ''})")
-            offset += len(statement.names)
         return f"WITH {', '.join(bodies)}"
 
     def _counted(self, counted: Collection[int]) -> str:
         return ", ".join(f"(SELECT count(*) FROM w{index}) AS w{index}" for index in counted)
-
-    def arguments(self) -> list[Any]:
-        return [value for statement, params, *_ in self.parts for value in statement.arguments(params)]
 
     @property
     def counts(self) -> list[int | None]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Select,
     Text,
     and_,
     bindparam,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    true,
 )
 
 from service.identity.models import offices
@@ -127,14 +129,26 @@ _working = and_(
     P.state == func.any(literal_column("'{" + ",".join(sorted(values(WORKING))) + "}'::text[]")),
     project_drafts.c.content.is_not(None),
 )
-# Of a working copy also what submission asks beside the text (asking.py), so that `actions` says whether it would do.
-_BESIDE = (case((_working, SLOTS)).label("slots"), case((_working, CONFIRMED)).label("rounds"))
-OWN_CASE = (
-    select(*projects.c, _FINDINGS.label("findings"), project_drafts.c.content, _CHANGES, *_BESIDE)
-    .select_from(_WITH_DRAFT)
-    .where(*_MINE)
-)
-CASE = Statement(OWN_CASE)
+
+
+def own_case(slots: ColumnElement[Any], *more: ColumnElement[Any], beside: Any = None) -> Select[Any]:
+    """The case with its working copy, and of one also what submission asks beside the text (asking.py), so that
+    `actions` says whether it would do: the slots that hold a file, the rounds. `beside`: a row for `more`.
+    """
+    found = select(
+        *projects.c,
+        _FINDINGS.label("findings"),
+        project_drafts.c.content,
+        _CHANGES,
+        case((_working, slots)).label("slots"),
+        case((_working, CONFIRMED)).label("rounds"),
+        *more,
+    )
+    source = _WITH_DRAFT if beside is None else _WITH_DRAFT.join(beside, true())
+    return found.select_from(source).where(*_MINE)
+
+
+CASE = Statement(own_case(SLOTS))
 # The office a case is declared for, held until the transaction ends (identity/queries.OFFICE_HELD), and the rounds.
 OWNER = Statement(
     select(*offices.c, CONFIRMED.label("rounds"))

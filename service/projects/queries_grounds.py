@@ -26,7 +26,7 @@ from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 from service.measures.lifecycle import COMPLETED, values
 from service.projects.evaluated import OFFICE, results
 from service.projects.models import ON_ENTRY, projects
-from service.projects.queries import OWN_CASE
+from service.projects.queries import own_case
 
 _names = ("tenant_id", "project_id", "slot", "name", "checked", "removed_at", "state")
 
@@ -42,9 +42,10 @@ _empty: Any = literal_column("'{}'::text[]")
 _SLOTS = (
     select(func.coalesce(func.array_agg(_files.c.slot.distinct()), _empty)).where(_here).scalar_subquery()
 )
+_unread = _files.c.checked == literal_column("'not_checked'")
 _UNREAD = (
     select(func.coalesce(func.array_agg(_files.c.name.distinct()), _empty))
-    .where(_here, _files.c.checked == literal_column("'not_checked'"))
+    .where(_here, _unread)
     .scalar_subquery()
 )
 
@@ -133,16 +134,26 @@ GROUNDS = Statement(
         results(OFFICE).label("results"),
     ).where(scope_ready())
 )
-# The case with what is known of any text of it; the slots that hold a file are read with every working copy.
+# The case with what is known of any text of it; its files are read once.
+_FILES = (
+    select(
+        func.coalesce(func.array_agg(_files.c.slot.distinct()), _empty).label("slots"),
+        func.coalesce(func.array_agg(_files.c.name.distinct()).filter(_unread), _empty).label("unread"),
+    )
+    .where(_here)
+    .lateral("files")
+)
 CASE_GROUNDS = Statement(
-    OWN_CASE.add_columns(
+    own_case(
+        _FILES.c.slots,
         func.jsonb_build_object(
             literal_column("'unread'"),
-            _UNREAD,
+            _FILES.c.unread,
             literal_column("'linked'"),
             _LINKED,
             literal_column("'results'"),
             results(P.office_id),
-        ).label("ground")
+        ).label("ground"),
+        beside=_FILES,
     )
 )

@@ -61,6 +61,28 @@ async def test_a_command_that_locks_nothing_is_its_reads_and_one_statement(door:
     assert await door.fetch(tenant_scope("360100"), _WHOLE, tenant_id="360100") == []
 
 
+async def test_what_several_rows_hold_is_sent_once(door: Door) -> None:
+    """One object in two rows and two columns, another that is equal to it, and plain values between them."""
+    shared, alike = {"of": ["两行"]}, {"of": ["两行"]}
+    rows = [
+        _endpoint() | {"secrets": shared, "disabled_reason": "甲"},
+        _endpoint() | {"secrets": alike, "disabled_reason": "乙"},
+        _endpoint() | {"secrets": shared, "disabled_reason": "丙"},
+    ]
+    async with door.transaction(tenant_scope("360100")) as tx:
+        for row in rows:
+            tx.batch.add(insert_row(webhook_endpoints), **row)
+        sql, values = tx.batch.whole("")
+        assert len(values) == 3 * len(rows[0]) - 1 + 2, "counts and scope come last"
+        assert max(int(each) for each in re.findall(r"\$(\d+)", sql)) == len(values)
+    read = Statement(select(_E.id, _E.secrets, _E.disabled_reason).where(*_OURS, scope_ready()))
+    found = await door.fetch(tenant_scope("360100"), read, tenant_id="360100")
+    kept = {row["id"]: (row["secrets"], row["disabled_reason"]) for row in found}
+    assert kept == {row["id"]: (shared, row["disabled_reason"]) for row in rows}
+    async with door.transaction(tenant_scope("360100")) as tx:
+        tx.batch.add(_FORGET, expect=3, tenant_id="360100")
+
+
 async def test_a_wrong_count_undoes_what_the_same_statement_wrote(door: Door) -> None:
     for expect in (1, 0):  # of the delete, which meets none and then one
         miss = ServiceError(409, "here", "x")
