@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
+from collections import namedtuple
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +26,7 @@ from service.setup.deployment import look, report
 from tests.deploying.files import DEPLOY, UNITS, unit
 from tests.worlds import on_database
 
+_Disk = namedtuple("_Disk", "total used free")
 COMMAND = (DEPLOY / "systemd" / "tongjian").read_text(encoding="utf-8")
 
 
@@ -112,12 +115,18 @@ async def well(seeded: Settings, clone: Callable[[str], str], tmp_path: Path) ->
     return replace(made, documents_dir=tmp_path / "documents", audit_anchor_dir=tmp_path / "anchors")
 
 
-async def test_a_deployment_that_is_well_is_told_so(well: Settings) -> None:
+async def test_a_deployment_that_is_well_is_told_so(well: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a disk with room, which the tests' own need not have; a full one is something to look at."""
+    room = 50
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: _Disk(100, 100 - room, room))
     found = {each.what: each for each in await look(well, {"TONGJIAN_PORT": "8000"})}
     for what in ("配置项", "PostgreSQL", "数据库结构", "规则库", "签名密钥", "附件目录", "锚点目录"):
         assert found[what].state == "正常", found[what]
     assert not [each for each in found.values() if each.state == "有误" and each.what != "Valkey"], found
     assert all(each.do for each in found.values() if each.state != "正常")
+    room = 9
+    full = [each for each in await look(well, {}) if each.what in ("附件目录", "锚点目录")]
+    assert [(each.state, "只剩 9%" in each.seen) for each in full] == [("留意", True)] * 2
 
 
 async def test_what_is_wrong_says_what_to_do(well: Settings, tmp_path: Path) -> None:

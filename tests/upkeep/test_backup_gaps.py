@@ -121,7 +121,9 @@ class Server:
             documents_dir=home / "documents",
             audit_anchor_dir=home / "anchors",
             backup_dir=home / "backup",
-            backup_url=f"postgresql://tj_backup:pw@127.0.0.1:{self.port}/postgres",
+            # Of two machines the one that takes writes, as under Patroni; nobody is at the first.
+            backup_url=f"postgresql://tj_backup:pw@127.0.0.1:1,127.0.0.1:{self.port}/postgres"
+            "?target_session_attrs=read-write",
         )
 
     def __call__(self, *statements: str) -> None:
