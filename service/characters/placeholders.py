@@ -52,7 +52,7 @@ class Words(NamedTuple):
     every: frozenset[str]
 
 
-def _spelt(text: str) -> str:
+def spelt(text: str) -> str:
     """The key of a text in simplified characters, less whatever is no letter and no figure."""
     found = key(text).translate(_SIMPLE)
     return "".join(each for each in found if unicodedata.category(each)[0] in "LN")
@@ -61,7 +61,7 @@ def _spelt(text: str) -> str:
 @cache
 def _listed() -> Words:
     given = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    parts = [frozenset({_spelt(word) for word in given[name]} - {""}) for name in Words._fields[:3]]
+    parts = [frozenset({spelt(word) for word in given[name]} - {""}) for name in Words._fields[:3]]
     every = frozenset().union(*parts)
     alone, refers, places = parts
     return Words(alone, refers, places, max(map(len, every)), every | _COUNT)
@@ -130,9 +130,9 @@ def _only_blanks(text: str) -> bool:
 
 def says_nothing(text: str) -> bool:
     """Whether a text is empty, only signs, or only placeholders; True for what nobody could read anything in."""
-    if any(len(text) > most and _begins_with_more(_spelt(text[:most])) for most in _GLANCES):
+    if any(len(text) > most and _begins_with_more(spelt(text[:most])) for most in _GLANCES):
         return False
-    found = _spelt(text[:MOST])
+    found = spelt(text[:MOST])
     if not found or _SAME.fullmatch(found) is not None or _only_blanks(text):
         return True
     reads = _cut(found)[1]

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from service.kit.coded import AcceptanceMaterialCode, AcceptancePartCode, StateCode
 from service.kit.naming import By
 from service.kit.office_ids import OfficeId
-from service.kit.text import MOST_SAID, Cursor, Name, Note, Number, Remark, TenantCodes
+from service.kit.text import MOST_SAID, Cursor, Name, Named, Note, Number, Remark, TenantCodes
 from service.projects.schemas import Said
 from service.projects.schemas_out import ProjectView
 
@@ -130,7 +130,7 @@ class ReturnAcceptanceIn(Struct, forbid_unknown_fields=True):
 class DelegateIn(Struct, forbid_unknown_fields=True):
     """Who is to run the acceptance, and what is expected (art. 32)."""
 
-    to: Name
+    to: Named
     terms: Said
 
 

@@ -10,8 +10,8 @@ from msgspec import Meta, Struct
 from service.delivery.building_schemas import Document
 from service.kit.coded import StateCode
 from service.kit.naming import TenantNamed
-from service.kit.text import Cursor
-from service.projects.schemas import Line, Said
+from service.kit.text import Cursor, Stated
+from service.projects.schemas import Said
 
 
 class TrialRunPart(Struct, forbid_unknown_fields=True):
@@ -40,14 +40,14 @@ class ServiceReport(Struct, forbid_unknown_fields=True, kw_only=True, tag_field=
 class UserOpinion(Struct, forbid_unknown_fields=True):
     """What a unit that uses the project says."""
 
-    unit: Line
+    unit: Stated
     opinion: Said
 
 
 class SupervisorOpinion(Struct, forbid_unknown_fields=True):
     """What the supervising company says."""
 
-    company: Line
+    company: Stated
     opinion: Said
 
 

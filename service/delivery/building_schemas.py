@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from service.kit.coded import CertificateCode, FundingSourceCode, RegimeCode
-from service.kit.text import Name, Number, line
+from service.kit.text import Name, Named, Number, Stated, line
 from service.kit.text import Note as Note
-from service.projects.schemas import Amount, Id, Line, Said
+from service.projects.schemas import Amount, Id, Said
 
 Digest = Annotated[
     str, Meta(pattern=r"^(sm3:)?[0-9a-f]{64}$(?!\n)", description="文件的 SM3 或 SHA-256 摘要，小写十六进制")
@@ -40,8 +40,8 @@ class Document(Struct, forbid_unknown_fields=True):
 class ResponsibleIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """Who carries the project out and who answers for it (art. 24)."""
 
-    implementing_body: Line
-    person: Line
+    implementing_body: Stated
+    person: Stated
     title: Annotated[str, line(100, empty=True)] = ""
     named_on: date
     document: Document | None = None
@@ -60,8 +60,8 @@ class RegimeIn(Struct, forbid_unknown_fields=True, kw_only=True):
 class SupervisionIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """The supervision contract, with who answers for work safety (art. 26)."""
 
-    company: Line
-    contract_number: Line
+    company: Stated
+    contract_number: Stated
     signed_on: date
     amount_yuan: Amount | None = None
     safety_responsibility: Said
@@ -90,7 +90,7 @@ class ProcurementIn(Struct, forbid_unknown_fields=True, kw_only=True):
         "framework",
     ]
     subject: Literal["works", "goods", "services"]
-    parties: Annotated[list[Line], Meta(min_length=1, max_length=20)]
+    parties: Annotated[list[Stated], Meta(min_length=1, max_length=20)]
     amount_yuan: Amount
     issued_on: date
     ownership_clause: OwnershipClause | None = None
@@ -102,7 +102,7 @@ class ContractIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """A contract (arts 13, 24, 31). Recorded whatever its date; an early one is a finding."""
 
     number: Number
-    parties: Annotated[list[Line], Meta(min_length=2, max_length=20)]
+    parties: Annotated[list[Stated], Meta(min_length=2, max_length=20)]
     amount_yuan: Amount
     signed_on: date
     ownership_clause: OwnershipClause | None = None
@@ -115,7 +115,7 @@ class CertificateIn(Struct, forbid_unknown_fields=True, kw_only=True):
 
     kind: CertificateKind
     number: Number
-    issued_by: Name
+    issued_by: Named
     issued_on: date
     valid_to: date
     passed: bool

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from service.delivery.building_schemas import Document, Note
-from service.kit.text import Name
-from service.projects.schemas import Amount, Id, Line, Said
+from service.kit.text import Named, Stated
+from service.projects.schemas import Amount, Id, Said
 
 Source = Literal[
     "provincial_fiscal", "city_fiscal", "county_fiscal", "national", "social_capital", "own_funds"
@@ -37,8 +37,8 @@ class FundingIn(Struct, forbid_unknown_fields=True, kw_only=True):
 class PaymentIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """One payment through the treasury, for this project and nothing else (art. 38)."""
 
-    treasury_document: Line
-    payee: Name
+    treasury_document: Stated
+    payee: Named
     paid_on: date
     amount_yuan: Amount
     purpose: Said
@@ -51,7 +51,7 @@ class ReversalIn(Struct, forbid_unknown_fields=True, kw_only=True):
 
     payment: Id
     reversed_on: date
-    treasury_document: Line
+    treasury_document: Stated
     reason: Said
 
 
@@ -60,5 +60,5 @@ class SurplusIn(Struct, forbid_unknown_fields=True, kw_only=True):
 
     amount_yuan: Amount
     returned_on: date
-    treasury_document: Line
+    treasury_document: Stated
     document: Document | None = None

@@ -28,9 +28,17 @@ LINE_OR_NONE = rf"^(?:{_ONE_LINE})?$(?!\n)"
 KINDS: Final = names("text_kind")
 
 
-def line(most: int = 200, *, kind: str = "line", empty: bool = False, told: str | None = None) -> Meta:
-    """One line with something to see in it; `empty`: or nothing at all. A number must be one, not 无 or /."""
-    says = {"x-says": True} if kind == "number" and not empty else {}
+def line(
+    most: int = 200,
+    *,
+    kind: str = "line",
+    empty: bool = False,
+    told: str | None = None,
+    must_say: bool = False,
+) -> Meta:
+    """One line with something to see in it; `empty`: or nothing at all. A number must be one, not 无 or /, and so must
+    `must_say`: a person, a company, an organ, a paper that a record rests on."""
+    says = {"x-says": True} if (kind == "number" or must_say) and not empty else {}
     return Meta(
         min_length=None if empty else 1,
         max_length=most,
@@ -58,6 +66,9 @@ LineOrNone = Annotated[str, line(empty=True)]
 Name = Annotated[str, line(kind="name")]
 NameOrNone = Annotated[str, line(kind="name", empty=True)]
 Number = Annotated[str, line(kind="number")]
+# Whoever or whatever a record names as a fact: 待定, 无 and 某某 name nobody (arts 24, 26, 31, 38, 39).
+Named = Annotated[str, line(kind="name", must_say=True)]
+Stated = Annotated[str, line(must_say=True)]
 Said = Annotated[str, prose(4000, least=2)]
 Note = Annotated[str, prose(4000)]
 Remark = Annotated[str, prose(2000)]

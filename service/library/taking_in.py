@@ -15,16 +15,19 @@ from service.measures.answers import SLOT, Claim
 from service.measures.citations import articles_label
 from service.measures.facts import Facts
 from service.measures.intake import Basis, Refused, article_of, deadline_key, month_day, take_in
+from service.measures.issuers import unfit
 from service.projects.case import Case
 from service.projects.deciding import book_of
 from service.projects.grounds import sealed
 from service.rulebook.book import RuleBooks
 
 
-def _shown(case: Case) -> bool:
-    """Whether the deployment's paper is attached; cases of before stand on their word."""
-    known = sealed(case)
-    return known is None or SLOT[Claim.DEPLOYMENT] in known.papers
+def _shown(case: Case, facts: Facts) -> bool:
+    """Whether the paper of an organ that can deploy is attached; cases of before stand on their word."""
+    known, paper = sealed(case), facts.answers.evidence.get(Claim.DEPLOYMENT)
+    if known is None:
+        return True
+    return SLOT[Claim.DEPLOYMENT] in known.papers and unfit(Claim.DEPLOYMENT, paper, None) is None
 
 
 async def taken_in(call: Call, tx: Tx, case: Case, facts: Facts, today: date, citation: str) -> Basis:
@@ -32,7 +35,7 @@ async def taken_in(call: Call, tx: Tx, case: Case, facts: Facts, today: date, ci
     announced = as_round(await tx.row(ROUND_OF, year=today.year))
     book = book_of(call.service(RuleBooks), case)
     deadline = month_day(today.year, str(book.value_on(deadline_key(case.declarer), today)))
-    deployment = facts.national_or_provincial_deployment and _shown(case)
+    deployment = facts.national_or_provincial_deployment and _shown(case, facts)
     if says(citation) and not deployment:
         detail = "所报事实未列为国家或省重大部署，或没有上传部署文件，不能引用（第十九条）"
         raise invalid([FieldError("/deployment_citation", "not_a_deployment", detail)])

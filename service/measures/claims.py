@@ -18,6 +18,7 @@ from service.measures.checks import other_offices
 from service.measures.declaration import UPGRADES
 from service.measures.facts import Facts, Kind
 from service.measures.findings import Finding, Severity, in_order
+from service.measures.issuers import unfit
 from service.measures.known import Known
 from service.measures.offices import Tier
 from service.measures.routing import Decision
@@ -29,9 +30,10 @@ _SLOT_NAMES = names("material_slot")
 DEPLOYMENT = "library_exception_deployment"
 
 
-def proven(facts: Facts, known: Known, claim: Claim) -> bool:
-    """Whether a paper is cited for a claim and lies in its slot."""
-    return claim in facts.answers.evidence and SLOT[claim] in known.papers
+def proven(facts: Facts, known: Known, claim: Claim, owner: str | None = None) -> bool:
+    """Whether a paper is cited for a claim, of an organ that can give what it is cited for, and lies in its slot."""
+    paper = facts.answers.evidence.get(claim)
+    return paper is not None and SLOT[claim] in known.papers and unfit(claim, paper, owner) is None
 
 
 def settled(facts: Facts, known: Known, owner: str | None, *, entry: bool) -> Facts:
@@ -43,7 +45,7 @@ def settled(facts: Facts, known: Known, owner: str | None, *, entry: bool) -> Fa
         facts,
         in_library=entry,
         national_or_provincial_deployment=facts.national_or_provincial_deployment
-        and proven(facts, known, Claim.DEPLOYMENT),
+        and proven(facts, known, Claim.DEPLOYMENT, owner),
         featured_county_scenario=facts.featured_county_scenario
         and proven(facts, known, Claim.FEATURED_SCENARIO),
         cross_level=facts.cross_level and (known.linked or proven(facts, known, Claim.CROSS_LEVEL)),
@@ -129,8 +131,10 @@ def _claims(facts: Facts, known: Known, owner: str | None, entry: bool) -> Itera
             "申报称已纳入重点项目库，本系统没有当日有效的入库记录，按未入库办理",
             reading="R6",
         )
-    if facts.national_or_provincial_deployment and not proven(facts, known, Claim.DEPLOYMENT):
-        yield _unproven("deployment", 19, "申报称属于国家或省重大部署", Claim.DEPLOYMENT, "R14")
+    if facts.national_or_provincial_deployment and not proven(facts, known, Claim.DEPLOYMENT, owner):
+        said, paper = "申报称属于国家或省重大部署", facts.answers.evidence.get(Claim.DEPLOYMENT)
+        why = unfit(Claim.DEPLOYMENT, paper, owner)
+        yield _unproven("deployment", 19, said, Claim.DEPLOYMENT, "R14", why=why)
     if facts.declarant.tier is Tier.COUNTY and facts.kind is Kind.NEW and facts.featured_county_scenario:
         claim, said = Claim.FEATURED_SCENARIO, "申报称属于县域特色应用场景"
         yield _weighed("featured_scenario", 23, said, claim, proven(facts, known, claim), "R14")
@@ -161,10 +165,19 @@ def _weighed(
 
 
 def _unproven(
-    name: str, article: int, said: str, claim: Claim, reading: str, *, item: int | None = None
+    name: str,
+    article: int,
+    said: str,
+    claim: Claim,
+    reading: str,
+    *,
+    item: int | None = None,
+    why: str | None = None,
 ) -> Finding:
     place = _SLOT_NAMES[SLOT[claim]]
     message = f"{said}，但没有可核对的依据，不予采信；请填写依据文件的发文机关、文号、日期，并上传到“{place}”"
+    if why is not None:
+        message = f"{said}，但{why}，不予采信"
     return Finding(f"{name}_unproven", Severity.NOTICE, article, message, item=item, reading=reading)
 
 
@@ -206,7 +219,8 @@ def _sharing(facts: Facts, known: Known) -> Iterator[Finding]:
                 "sharing_exempt", _ASKED, 11, f"{said}，已附依据文件，须经把关人员核对认可", reading="R13"
             )
             return
-        yield _unproven("sharing_exemption", 11, said, claim, "R13")
+        why = unfit(claim, answers.evidence[claim], None)
+        yield _unproven("sharing_exemption", 11, said, claim, "R13", why=why)
     if answers.exchange is False:
         yield Finding(
             "sharing_not_connected", _ASKED, 11, "不接入政务数据共享交换平台；请说明理由", reading="R13"

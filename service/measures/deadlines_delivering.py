@@ -31,6 +31,8 @@ def _start(case: CaseOnDay) -> Iterator[Obligation]:
     months = case.figure("start.months_after_approval", 6)
     claims = case.fact("force_majeure")
     due = start_due(approved, months, claims, case.today)
+    if due < IN_FORCE:  # nor is anything decided of a half year that was over before the Measures (R33)
+        return
     # What began after the half year was over rests nothing (art. 29, R28).
     halts = tuple(halt for halt in case.halts(Halt.FORCE_MAJEURE) if halt.since <= due)
     shift = due - add_months(approved, months)

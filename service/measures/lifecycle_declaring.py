@@ -114,9 +114,9 @@ DECLARATION = [
       )],
     # Art. 13: the approval is what building waits for, so the pen is the owner's again; the filing waits for nobody.
     # Art. 12: a framework first, then the approval.
-    Row((S.GATEKEPT,), A.APPROVE, FILING, S.CITY_APPROVED, APPROVER, (_C, _O), (5, 23),
+    Row((S.GATEKEPT,), A.APPROVE, FILING, S.CITY_APPROVED, APPROVER, (_C, _O), (23, 5),
         ("not_split", "city_review_done", "framework_agreed")),
-    Row((S.LEADING_GROUP_DECIDED,), A.APPROVE, FILING, S.CITY_APPROVED, APPROVER, (_C, _O), (5, 20, 23),
+    Row((S.LEADING_GROUP_DECIDED,), A.APPROVE, FILING, S.CITY_APPROVED, APPROVER, (_C, _O), (23, 5, 20),
         ("not_split", "city_review_done", "leading_group_agreed")),
     # Art. 23: a fact beside the state; what is built already is filed late, and never refused.
     Row((S.CITY_APPROVED,), A.FILE, FILING, S.FILED, FILER, NO_PEN, (23,), ("not_filed",)),

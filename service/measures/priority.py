@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from service.measures.findings import Finding, Severity
+from service.measures.issuers import unfit_for_priority
 from service.vocabulary import names
 
 ITEMS: Mapping[int, str] = {
@@ -19,6 +20,10 @@ ITEMS: Mapping[int, str] = {
     3: "整合分散系统或者共建共享的项目",
 }
 SLOT = "priority_evidence"
+_UNPROVEN = (
+    "但没有可核对的依据，不予采信；请填写依据文件的发文机关、文号、日期，"
+    f"并上传到“{names('material_slot')[SLOT]}”"
+)
 _CODES = {f"priority_{item}_evidenced": item for item in ITEMS}
 Fact = Mapping[str, Any]
 
@@ -38,14 +43,18 @@ def counting(fact: Fact, known: Collection[int]) -> list[int]:
     return sorted({*(fact.get("items") or ()), *(claimed(fact).keys() & set(known))})
 
 
-def findings(fact: Fact, known: Collection[int], *, attached: bool) -> Iterator[Finding]:
-    """What is to be said of the claims that do not count yet. `attached`: a paper lies in the slot."""
+def findings(
+    fact: Fact, known: Collection[int], *, attached: bool, owner: str | None = None
+) -> Iterator[Finding]:
+    """What is to be said of the claims that do not count yet. `attached`: a paper lies in the slot; `owner`: whose own
+    papers show nothing."""
     settled = counting(fact, known)
     for item, paper in sorted(claimed(fact).items()):
         if item in settled:
             continue
         said = f"申报称属于重点支持的项目：{ITEMS[item]}"
-        if paper and attached:
+        why = unfit_for_priority(item, paper["issuer"], owner) if paper else None
+        if paper and attached and why is None:
             yield Finding(
                 f"priority_{item}_evidenced",
                 Severity.IN_PRINCIPLE,
@@ -59,7 +68,7 @@ def findings(fact: Fact, known: Collection[int], *, attached: bool) -> Iterator[
                 f"priority_{item}_unproven",
                 Severity.NOTICE,
                 16,
-                f"{said}，但没有可核对的依据，不予采信；请填写依据文件的发文机关、文号、日期，并上传到“{names('material_slot')[SLOT]}”",
+                f"{said}，但{why}，不予采信" if why else f"{said}，{_UNPROVEN}",
                 item=item,
                 reading="R14",
             )

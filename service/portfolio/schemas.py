@@ -10,9 +10,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from service.kit.coded import NetworkCode, RouteCode, StateCode, SystemStatusCode
 from service.kit.naming import TenantNamed
 from service.kit.office_ids import OfficeId
-from service.kit.text import MOST_SAID, Cursor, Name, PublicRef, TenantCodes, line
+from service.kit.text import MOST_SAID, Cursor, Name, PublicRef, Stated, TenantCodes, line
 from service.measures.importing import IMPORTABLE
-from service.projects.schemas import Amount, ExternalRef, Line, Long, Materials
+from service.projects.schemas import Amount, ExternalRef, Long, Materials
 
 SystemStatus = Literal["running", "merged", "retired"]
 Network = Literal["government_extranet", "internet", "dedicated"]
@@ -100,7 +100,7 @@ class SystemCounts(Struct):
 class Source(Struct, forbid_unknown_fields=True):
     """The paper a running project is taken from."""
 
-    document: Line
+    document: Stated
     number: Annotated[str, line(100, kind="number")]
     date: dt.date
 

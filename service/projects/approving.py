@@ -17,7 +17,7 @@ from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient
 from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 from service.kit.tables import insert_row
-from service.kit.text import Name, Number
+from service.kit.text import Named, Number
 from service.measures.budgets import PROCEDURES, procedures_fault
 from service.measures.lifecycle import procedure_of
 from service.measures.offices import Tier
@@ -62,7 +62,7 @@ class ApprovalIn(Struct, forbid_unknown_fields=True, kw_only=True):
     document_number: Number
     document_date: date
     document_digest: Digest
-    approving_organ: Name | None = None
+    approving_organ: Named | None = None
     civil_works: bool = False
     high_energy: bool = False
     procedures: Annotated[list[Procedures], Meta(max_length=4)] = []

@@ -173,7 +173,7 @@ def weigh(
             *dates(dated_papers(facts, known), years, on, since),
         )
         decision = with_findings(decision, extra)
-    return _prioritised(Weighed(counted, decision, own_reasons(decision, facts, known)), known, dated)
+    return _prioritised(Weighed(counted, decision, own_reasons(decision, facts, known)), known, dated, owner)
 
 
 def known_priority(decision: Mapping[str, Any], dated: Mapping[str, Any]) -> frozenset[int]:
@@ -182,13 +182,13 @@ def known_priority(decision: Mapping[str, Any], dated: Mapping[str, Any]) -> fro
     return known_items(decision.get("priority") or (), planned=plan.startswith(_CAPITAL))
 
 
-def _prioritised(weighed: Weighed, known: Known, dated: Mapping[str, Any]) -> Weighed:
+def _prioritised(weighed: Weighed, known: Known, dated: Mapping[str, Any], owner: str | None) -> Weighed:
     """With what is to be said of the claims of art. 16."""
     fact, decision = dated.get("priority") or {}, weighed.decision
     if not fact.get("claimed") or not decision.in_scope:
         return weighed
     settled_ones = known_priority({"priority": decision.priority}, dated)
-    extra = tuple(priority.findings(fact, settled_ones, attached=priority.SLOT in known.papers))
+    extra = tuple(priority.findings(fact, settled_ones, attached=priority.SLOT in known.papers, owner=owner))
     codes = {finding.code for finding in extra}
     own = {code: why for code, why in priority.reasons(fact).items() if code in codes}
     return Weighed(weighed.facts, with_findings(decision, extra), weighed.reasons | own)

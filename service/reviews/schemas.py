@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from service.kit.office_ids import OfficeId
-from service.kit.text import Cursor, Name, Note, Number, line
+from service.kit.text import Cursor, Name, Named, Note, Number, line
 from service.projects.approving import ApprovalIn
 from service.projects.schemas import Amount, Id, Line, OpinionIn, Said
 
@@ -251,5 +251,5 @@ class AffordabilityIn(Struct, forbid_unknown_fields=True, kw_only=True):
     major: bool
     passed: bool | None = None
     assessed_on: date | None = None
-    assessor: Name | None = None
+    assessor: Named | None = None
     document: DocumentIn | None = None

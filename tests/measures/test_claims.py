@@ -23,8 +23,8 @@ def weights(decision: Decision) -> dict[str, str]:
     return {finding.code: finding.severity.value for finding in decision.findings}
 
 
-def cited(claim: Claim) -> dict[str, Any]:
-    return {"evidence": {claim.value: {"issuer": PAPER.issuer, "number": PAPER.number, "date": "2026-01-20"}}}
+def cited(claim: Claim, issuer: str = PAPER.issuer, number: str = PAPER.number) -> dict[str, Any]:
+    return {"evidence": {claim.value: {"issuer": issuer, "number": number, "date": "2026-01-20"}}}
 
 
 def shown(claim: Claim) -> Known:
@@ -155,7 +155,7 @@ def test_sharing_is_planned_catalogued_connected_or_exempt() -> None:
     assert weights(decided(facts(**small, sharing={"exchange": True}), filed)) == {}
     no = weights(decided(facts(**small, sharing={**answers, "exchange": False})))
     assert no == {"sharing_not_connected": "in_principle"}
-    exempt = facts(**small, sharing={}, **cited(Claim.SHARING_EXEMPTION))
+    exempt = facts(**small, sharing={}, **cited(Claim.SHARING_EXEMPTION, "国务院办公厅"))
     assert weights(decided(exempt, shown(Claim.SHARING_EXEMPTION))) == {"sharing_exempt": "in_principle"}
     assert weights(decided(exempt)) == {
         "sharing_exemption_unproven": "notice",
@@ -163,6 +163,37 @@ def test_sharing_is_planned_catalogued_connected_or_exempt() -> None:
     }
     maintained = facts(kind="maintain", investment_yuan="300000.00", sharing={})
     assert not [code for code in weights(decided(maintained)) if code.startswith("sharing")]
+
+
+@pytest.mark.parametrize("issuer", ["南昌市人民政府", "市政府办公室", "省政府办公厅", "赣江新区管委会"])
+def test_only_the_centre_exempts_from_sharing(issuer: str) -> None:
+    """Art. 11: 党中央、国务院有明确规定. Another's paper is told, and what was answered stands."""
+    answers = {**ANSWERS["sharing"], "exchange": False}
+    declared = facts(
+        investment_yuan="4000000.00",
+        sharing=answers,
+        **cited(Claim.SHARING_EXEMPTION, issuer, "洪府发〔2025〕1号"),
+    )
+    decision = decided(declared, shown(Claim.SHARING_EXEMPTION))
+    assert weights(decision) == {
+        "sharing_exemption_unproven": "notice",
+        "sharing_not_connected": "in_principle",
+    }
+    (told,) = [each.message for each in decision.findings if each.code == "sharing_exemption_unproven"]
+    assert issuer in told and "党中央、国务院" in told
+
+
+@pytest.mark.parametrize(
+    "issuer", ["南昌市政府办公室", "江西省南昌市人民政府", "市委办", "青云谱区人民政府", "南昌市发改委"]
+)
+def test_a_city_deploys_nothing_of_art_19(issuer: str) -> None:
+    """Art. 19: 国家和省委、省政府重大部署."""
+    declared = facts(
+        national_or_provincial_deployment=True, **cited(Claim.DEPLOYMENT, issuer, "洪府办字〔2025〕1号")
+    )
+    decision = decided(declared, shown(Claim.DEPLOYMENT))
+    assert weights(decision) == {"deployment_unproven": "notice", "not_in_library": "in_principle"}
+    assert any(issuer in each.message for each in decision.findings)
 
 
 def test_a_file_that_was_not_read_is_looked_at_by_somebody() -> None:

@@ -218,6 +218,9 @@ async def test_a_reference_is_taken_once(as_user: Any) -> None:
     )
 
 
+_SQUARE = str.maketrans("〔〕", "[]")
+
+
 async def test_the_same_project_is_taken_once(as_user: Any, settings: Settings) -> None:
     """Whatever file it stands in: the same one again, another with a line more, twice in one file."""
     one, other = line(), line()
@@ -230,6 +233,15 @@ async def test_the_same_project_is_taken_once(as_user: Any, settings: Settings) 
     assert (await send(as_user, wide)).json()[
         "code"
     ] == "already_registered"  # what looks the same is the same
+    quoted = {
+        **one,
+        "name": f"“{one['name']}”。",
+        "approval_number": one["approval_number"].translate(_SQUARE),
+    }
+    assert quoted["approval_number"] != one["approval_number"]
+    assert (await send(as_user, quoted)).json()["code"] == "already_registered"
+    unnamed = await send(as_user, {**one, "source": {**one["source"], "document": "无"}})
+    assert unnamed.json()["errors"][0]["pointer"] == "/1/source/document"
     assert (await send(as_user, {**one, "approval_number": "洪发改〔2025〕9号"})).status_code == 201
     assert (await send(as_user, other)).status_code == 201
     mixed = await send(as_user, one, line(state="filed", dated={}))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from service.characters import placeholders
 from service.characters.placeholders import says, says_nothing
+from service.delivery.building_schemas import ResponsibleIn
 from service.kit.decoding import decode_json
 from service.kit.errors import ServiceError
 from service.kit.saying import silent
@@ -119,6 +120,17 @@ def test_a_request_that_says_nothing_is_refused_with_its_place(
         (at, "says_nothing")
     ]
     assert decode_json(msgspec.json.encode(build("上级部署")), kind)
+
+
+@pytest.mark.parametrize("name", ["无", "待定", "某某", "XX局", "/"])
+def test_a_record_names_somebody(name: str) -> None:
+    """Arts 24, 26, 31, 38: who answers, supervises, contracts, is paid; a record of nobody settles nothing."""
+    named = {"implementing_body": "市数据中心", "person": "张三", "named_on": "2026-02-03"}
+    for key in ("implementing_body", "person"):
+        with pytest.raises(ServiceError) as refused:
+            decode_json(msgspec.json.encode({**named, key: name}), ResponsibleIn)
+        assert [each.pointer for each in refused.value.extensions["errors"]] == [f"/{key}"]
+    assert decode_json(msgspec.json.encode(named), ResponsibleIn)
 
 
 class One(msgspec.Struct, rename="camel"):
