@@ -27,10 +27,10 @@ from service.measures.building import (
     REGIMES,
     Engagement,
     contract_findings,
-    owned_by_government,
 )
 from service.measures.citations import article_label
 from service.measures.lifecycle import Action
+from service.measures.ownership import owned_by_government
 from service.projects.deeds import Desk, deed
 from service.projects.findings import record_findings
 from service.projects.phases import Deed, fact_day, not_before

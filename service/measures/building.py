@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from service.measures.findings import Finding, Severity
-from service.measures.texts import visible
 from service.vocabulary import names
 
 # Art. 24: the regimes a project unit must run, each with the document that sets it up.
@@ -42,18 +40,6 @@ class Engagement:
 
     signed_on: date
     owned: bool | None = None
-
-
-# Right before a contractor's name, as contracts call it; "不归乙方" gives nothing away.
-_GIVEN_AWAY = re.compile(
-    r"(?<![不非])(?:归属于|归属|归|属于|由)(?:乙方|丙方|卖方|承建|承包|中标|成交|供应商|受托|开发商|开发方|服务商|供货)"
-    r"[^，。；,;归]{0,10}(?:所有|享有|拥有|持有)"
-)
-
-
-def owned_by_government(quote: str | None) -> bool:
-    """Art. 31: whether a clause stands, and does not hand results or rights to the contractor."""
-    return quote is not None and _GIVEN_AWAY.search(visible(quote)) is None
 
 
 def contract_findings(approved_on: date | None, engagements: Iterable[Engagement]) -> set[str]:

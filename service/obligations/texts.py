@@ -28,7 +28,7 @@ ADVICE: Mapping[str, str] = {
     "start": "请组织开工；因不可抗力不能开工的，请如实登记。",
     "force_majeure_decision": "请认定是否属于不可抗力，并说明理由。",
     "recall_decision": "请研究是否收回资金，由人决定，系统不自动收回。",
-    "performance_report": "请报送本年度绩效评价报告。",
+    "performance_report": "请报送该年度的绩效评价报告。",
     "certificate": "请重新测评或检测，并登记新证书。",
     "trial_run": "试运行期满且运行正常的，请准备终验。",
     "final_inspection": "请组织终验；不能按期的，请书面申请延期。",
