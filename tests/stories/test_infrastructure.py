@@ -116,7 +116,7 @@ async def _declared(story: Story, owner: Person, keeper: Person) -> None:
     await keeper.does("统筹把关通过", "POST", "gatekeeping/pass", passed, state="gatekept", articles=(9, 23))
     approver = story.as_(CITY, "approver")
     await approver.refused(
-        "限额以上由市里批复", "POST", "approve", reviews.approval("13000000.00"), "action_not_allowed", 5
+        "限额以上由市里批复", "POST", "approve", reviews.approval("13000000.00"), "action_not_allowed", 23
     )
     await keeper.does("报省级论证评估", "POST", "hand-over", {}, state="with_province", holder="province")
 
