@@ -43,7 +43,7 @@ def _columns(names: Mapping[str, str]) -> Columns[ProjectItem]:
     return (
         ("项目编号", lambda p: p.id),
         ("外部编号", lambda p: p.external_ref),
-        ("租户", lambda p: names.get(p.tenant, p.tenant)),
+        ("地区", lambda p: names.get(p.tenant, p.tenant)),
         ("项目名称", lambda p: p.name),
         ("项目单位", lambda p: p.owner_name),
         ("区划代码", lambda p: p.division),

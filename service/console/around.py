@@ -16,7 +16,10 @@ _WIDE = "100"
 
 
 class Around(NamedTuple):
-    """Where one is in the list: before, after, place and length; addresses keep the list's filter."""
+    """Where one is in the list: before, after, place and length; addresses keep the list's filter.
+
+    `place` 0: the case left the list, mostly as what it waited for was done; `after` is the first of the rest.
+    """
 
     before: str
     after: str
@@ -38,7 +41,7 @@ def queue_of(carried: str | None) -> str:
 
 
 async def neighbours(visit: Visit, ref: str) -> Around | None:
-    """None where one came from no list, or the case is in it no more."""
+    """None where one came from no list."""
     given = dict(parse_qsl(visit.query.get("from", ""), max_num_fields=20))
     if not given:
         return None
@@ -46,9 +49,8 @@ async def neighbours(visit: Visit, ref: str) -> Around | None:
         ids, back, label = await _listed(visit, given)
     except ServiceError:
         return None  # a filter that nobody takes: the page is none the worse
-    if ref not in ids:
-        return None
-    at, carried = ids.index(ref), urlencode({"from": visit.query["from"]})
+    carried = urlencode({"from": visit.query["from"]})
+    at = ids.index(ref) if ref in ids else -1
 
     def address(place: int) -> str:
         return f"/console/projects/{ids[place]}?{carried}" if 0 <= place < len(ids) else ""

@@ -13,7 +13,7 @@ from service.console.around import carried_by, neighbours, queue_of
 from service.console.declared import content_of, inputs_of
 from service.console.deeds import OPERATION, deed
 from service.console.drawing import amount_line
-from service.console.given_back import given_back
+from service.console.given_back import given_back, untouched
 from service.console.pages import page, render, see
 from service.console.parts_of_case import (
     Deed,
@@ -46,14 +46,14 @@ async def _case(visit: Visit) -> Rendered:
     project = await visit.ask("projects_read", ref=ref)
     history = await visit.maybe("projects_history", ref=ref)
     duties = await visit.maybe("obligations_of_project", ref=ref)
-    owing = _owing(visit, duties)
-    deeds = ranked(await deeds_of(visit, project), owing)
     around = await neighbours(visit, ref)
+    owing = _owing(visit, duties, done=(done := around is not None and not around.place))
+    deeds = ranked(await deeds_of(visit, project), owing)
     between = await last_two(visit, project, first=True)
     editable = visit.may("projects_edit") and not_editable(project) is None
     back_with = given_back(project, history)
-    unchanged = editable and back_with is not None and project["updated_at"] <= back_with.at
-    main = "" if unchanged else first(deeds, writing=editable, owing=owing)  # what came back is changed first
+    quiet = (editable and untouched(project, back_with)) or (done and not owing)
+    main = "" if quiet else first(deeds, writing=editable, owing=owing)
     return render(
         visit,
         "case.html",
@@ -83,10 +83,11 @@ async def _case(visit: Visit) -> Rendered:
     )
 
 
-def _owing(visit: Visit, duties: Any) -> set[str]:
-    """What the reader's desk owes on the case, by its open duties and the queue that it was opened from."""
+def _owing(visit: Visit, duties: Any, *, done: bool) -> set[str]:
+    """What the reader's desk owes on the case, by its open duties and the queue that it was opened from and is in."""
     found = duties["items"] if duties else ()
-    return owed(found, visit.tier, visit.principal.roles, queue_of(visit.query.get("from")))
+    queue = "" if done else queue_of(visit.query.get("from"))
+    return owed(found, visit.tier, visit.principal.roles, queue)
 
 
 def _key_steps(history: Any) -> list[Any]:

@@ -32,6 +32,11 @@ def given_back(project: Mapping[str, Any], history: Mapping[str, Any] | None) ->
     return GivenBack(last["action"], last["actor_person"], last["at"], last["reason"])
 
 
+def untouched(project: Mapping[str, Any], back: GivenBack | None) -> bool:
+    """Whether it came back and was not changed since: then changing it comes first, and handing in does not press."""
+    return back is not None and project["updated_at"] <= back.at
+
+
 async def given_back_of(visit: Visit, project: Mapping[str, Any] | None) -> GivenBack | None:
     """The same where the page has not read what happened: one read, of cases that came back only."""
     if project is None or project["state"] not in STATES:

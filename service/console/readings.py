@@ -84,9 +84,11 @@ async def one(visit: Visit) -> Rendered:
     found = or_404(next((each for each in listed["items"] if each["id"] == ref), None))
     now = found["standing"] or found["coming"][0]
     articles = (await visit.ask("rulebook_articles"))["items"]
+    book = await visit.maybe("rulebook_rulebook")
     return render(
         visit,
         "reading.html",
+        figures=choices(each for each in (book["entries"] if book else ()) if each["reading"] == ref),
         found=found,
         now=now,
         articles=[each for each in articles if each["number"] in now["articles"]],

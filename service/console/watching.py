@@ -25,25 +25,41 @@ class Watched(NamedTuple):
 
 
 class Watching(NamedTuple):
-    """The numbers, and the duties that are late, the longest first."""
+    """The numbers, the duties that are late, the longest first, and what is to be put right, the first due first."""
 
     numbers: list[Watched]
     late: list[Mapping[str, Any]]
+    orders: list[Mapping[str, Any]]
 
 
-_LATE = "obligations_list_page"
+_LATE, _ORDERS = "obligations_list_page", "orders_list_page"
 # What is counted, by which operation, asked what, where its rows are, and whether there should be none.
 _OF: tuple[tuple[str, str, Mapping[str, str], str, bool], ...] = (
     ("逾期未办", _LATE, {"late": "true"}, "/console/duties?all=1&late=true", True),
     ("批复未备案", "monitoring_unfiled", {}, "/console/projects?state=city_approved", False),
-    ("整改未办结", "orders_list_page", {"status": "open"}, "/console/orders?status=open", False),
+    ("整改未办结", _ORDERS, {"status": "open"}, "/console/orders?status=open", False),
     ("疑点待认定", "suspicions_list_page", {"state": "open"}, "/console/suspicions?state=open", False),
 )
 
 
+# Whoever only uses what others provide: his own requests, by where they stand.
+_ASKED = (("等确认", "requested"), ("等开通", "confirmed"), ("使用中", "active"))
+
+
+async def _requests(visit: Visit) -> list[Watched]:
+    """One read; a request that ended is not counted."""
+    found = await visit.maybe("adoptions_list_page", {"limit": str(MOST)})
+    states = [each["state"] for each in found["items"]] if found else []
+    more = bool(found and found.get("next_cursor"))
+    return [
+        Watched(label, f"/console/adoptions?state={code}", states.count(code), more, False)
+        for label, code in _ASKED
+    ]
+
+
 async def watching(visit: Visit) -> Watching | None:
-    """As much of it as the reader's roles open; None for whoever has a queue of his own trade only."""
-    numbers, late = [], list[Mapping[str, Any]]()
+    """As much of it as the reader's roles open, or his requests; None for whoever has a queue of his trade only."""
+    numbers, rows = [], dict[str, list[Mapping[str, Any]]]()
     for label, operation, asked, address, hot in _OF:
         found = await visit.maybe(operation, {**asked, "limit": str(MOST)}) if visit.may(operation) else None
         if found is None:
@@ -52,6 +68,8 @@ async def watching(visit: Visit) -> Watching | None:
         numbers.append(
             Watched(label, address, len(items), bool(found.get("next_cursor")), hot and bool(items))
         )
-        if operation == _LATE:
-            late = sorted(items, key=lambda each: each["due"])[:SHOWN]
-    return Watching(numbers, late) if len(numbers) > 1 else None
+        if operation in (_LATE, _ORDERS):
+            rows[operation] = sorted(items, key=lambda each: each["due"])[:SHOWN]
+    if len(numbers) < 2 and visit.may("adoptions_request"):
+        numbers, rows = await _requests(visit), {}
+    return Watching(numbers, rows.get(_LATE, []), rows.get(_ORDERS, [])) if len(numbers) > 1 else None

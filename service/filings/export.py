@@ -21,7 +21,7 @@ from service.projects.export import PAGE, TAG, download, in_turn, tenant_names
 def _filing_columns(names: Mapping[str, str], people: Mapping[str, PersonView]) -> Columns[Row]:
     return (
         ("备案号", lambda f: f["number"]),
-        ("租户", lambda f: names.get(f["tenant_id"], f["tenant_id"])),
+        ("地区", lambda f: names.get(f["tenant_id"], f["tenant_id"])),
         ("项目编号", lambda f: f"{f['tenant_id']}-{f['project_id']}"),
         ("项目名称", lambda f: f["project_name"]),
         ("项目单位", lambda f: f["owner_name"]),

@@ -61,7 +61,7 @@ async def totals_csv(call: Call) -> Answer:
     """与汇总相同的筛选和分组。"""
     found, names = await _totals(call), await tenant_names(call)
     labels: dict[str, tuple[str, Callable[[Total], str]]] = {
-        "tenant": ("租户", lambda t: names.get(t.tenant or "", t.tenant or "")),
+        "tenant": ("地区", lambda t: names.get(t.tenant or "", t.tenant or "")),
         "route": ("审批路径", lambda t: label("route", t.route)),
         "state": ("状态", lambda t: state_label(t.state or "")),
         "month": ("申报月份", lambda t: t.month or ""),

@@ -158,7 +158,7 @@ class Feed(Struct):
 def _project_columns(names: Mapping[str, str]) -> Columns[Any]:
     return (
         ("项目编号", lambda p: p.id),
-        ("租户", lambda p: names.get(p.tenant, p.tenant)),
+        ("地区", lambda p: names.get(p.tenant, p.tenant)),
         ("项目名称", lambda p: p.name),
         ("项目单位", lambda p: p.owner_name),
         ("状态", lambda p: state_label(p.state)),

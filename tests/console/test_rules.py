@@ -99,6 +99,8 @@ async def test_every_chip_of_a_case_opens_its_help(
     one = await keeper.go("/console/readings/R3")  # what it is of, and what else is read of that
     assert "同一条的其他解释" in one.text
     assert {"/console/rules/9", "/console/readings/R1"} <= set(re.findall(r'href="([^"]+)"', one.html))
+    numbers = one.html.partition('id="figures"')[2].partition("</section>")[0]
+    assert "扣除运维后比较" in numbers and "<b>是</b>" in numbers
 
 
 async def test_figures_stand_in_words_with_what_they_rest_on(

@@ -85,7 +85,7 @@ async def test_projects_are_the_list(office: Any, as_user: Any, superuser: Any) 
         for row in rows
     )
     gatekeeper = table((await as_user("360100", "gatekeeper")("GET", "/exports/projects.csv")).content)
-    assert {row["租户"] for row in gatekeeper} == {"南昌市"}
+    assert {row["地区"] for row in gatekeeper} == {"南昌市"}
     assert "草稿" not in {row["状态"] for row in gatekeeper}  # a draft is its office's own
     unit = as_user("360100", "unit")
     assert len(table((await unit("GET", "/exports/projects.csv")).content)) < len(gatekeeper)
@@ -121,7 +121,7 @@ async def test_filings(office: Any, as_user: Any, superuser: Any) -> None:
     (count,) = await superuser.fetchrow("SELECT count(*) FROM filings")
     assert len({row["备案号"] for row in rows}) == len(rows) == count
     own = table((await as_user("360200")("GET", "/exports/filings.csv")).content)
-    assert own == [row for row in rows if row["租户"] == "景德镇市"]
+    assert own == [row for row in rows if row["地区"] == "景德镇市"]
     assert (await as_user("360200")("GET", "/exports/filings.csv?tenant=360100")).status_code == 404
     assert table((await office("GET", "/exports/filings.csv?year=2025")).content) == []
 
