@@ -48,6 +48,7 @@ from service.console import (
     static,
     verify,
     versions,
+    watching,
     what_if,
 )
 
@@ -79,6 +80,7 @@ ROUTES: list[HTTPRouteHandler] = [
     *overlays.ROUTES,
     *amendments.ROUTES,
     *asking.ROUTES,
+    *watching.ROUTES,
     *what_if.ROUTES,
     *verify.ROUTES,
     *admin_people.ROUTES,

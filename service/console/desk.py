@@ -13,7 +13,7 @@ from service.console.pages import page, render
 from service.console.queue_conditions import asked_of_queue, carried, narrowed
 from service.console.versions import last_two
 from service.console.visiting import KEY, Visit
-from service.console.watching import watching
+from service.console.watching import watches
 from service.kit.errors import ServiceError, not_found
 from service.kit.handler import Rendered
 
@@ -95,7 +95,7 @@ async def _home(visit: Visit, results: list[Result]) -> Rendered:
         if counts
         else None,
         narrowed="only" in visit.query or "division" in visit.query,
-        watching=None if summary["items"] else await watching(visit),
+        watches=not summary["items"] and watches(visit),
     )
 
 

@@ -1,6 +1,7 @@
 """What a desk looks at while nothing waits for it: what is late, what was asked to be put right, what is doubtful.
 
 Supervisors and auditors never have a queue; an approver has none on a quiet morning. Each number leads to its rows.
+待办 fetches it after itself: what waits is known without it.
 """
 
 from __future__ import annotations
@@ -8,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from litestar.handlers import HTTPRouteHandler
+
+from service.console.pages import page, render
 from service.console.visiting import Visit
+from service.kit.handler import Rendered
 
 MOST = 50  # counted; beyond it the number says that there are more
 SHOWN = 8
@@ -57,6 +62,11 @@ async def _requests(visit: Visit) -> list[Watched]:
     ]
 
 
+def watches(visit: Visit) -> bool:
+    """Whether there is anything that the reader looks at."""
+    return visit.may("adoptions_request") or sum(visit.may(operation) for _, operation, *_ in _OF) > 1
+
+
 async def watching(visit: Visit) -> Watching | None:
     """As much of it as the reader's roles open, or his requests; None for whoever has a queue of his trade only."""
     numbers, rows = [], dict[str, list[Mapping[str, Any]]]()
@@ -73,3 +83,12 @@ async def watching(visit: Visit) -> Watching | None:
     if len(numbers) < 2 and visit.may("adoptions_request"):
         numbers, rows = await _requests(visit), {}
     return Watching(numbers, rows.get(_LATE, []), rows.get(_ORDERS, [])) if len(numbers) > 1 else None
+
+
+@page("GET", "/console/watching")
+async def watched(visit: Visit) -> Rendered:
+    """The numbers with the first of their rows."""
+    return render(visit, "watching.html", watching=await watching(visit))
+
+
+ROUTES: list[HTTPRouteHandler] = [watched]

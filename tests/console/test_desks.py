@@ -179,8 +179,10 @@ async def test_a_desk_without_a_queue_has_numbers_that_lead_to_their_rows(
     left: list[str], visit: Callable[..., Any]
 ) -> None:
     supervisor = await visit("360000", "supervisor")
-    home = await supervisor.go("/console")
-    assert "没有要您办的事" in home.text and not home.codes
+    quiet = await supervisor.go("/console")
+    assert "没有要您办的事" in quiet.text and 'hx-get="/console/watching"' in quiet.html
+    home = await supervisor.go("/console/watching")
+    assert not home.codes
     assert "整改未办结的" in home.text and "还没有答复" in home.text
     told = re.findall(r'<p class="figure"><a href="([^"]+)">(\d+)', home.html)
     assert [address.partition("?")[0] for address, _ in told] == [

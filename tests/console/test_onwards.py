@@ -41,7 +41,8 @@ async def test_a_user_without_anything_to_do_starts_from_what_he_asked_for(visit
     user = await visit("360100", "360121.user")
     home = await user.go("/console")
     assert "没有要您办的事" in home.text and 'action="/console/apps"' in home.html and not home.codes
-    told = re.findall(r'<p class="figure"><a href="(/console/adoptions[^"]+)">(\d+)', home.html)
+    beside = await user.go("/console/watching")
+    told = re.findall(r'<p class="figure"><a href="(/console/adoptions[^"]+)">(\d+)', beside.html)
     assert len(told) == 3
     for address, count in told:
         assert f"共 {count} 项" in (await user.go(address)).text, address
