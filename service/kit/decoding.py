@@ -31,6 +31,10 @@ _KINDS = (
 )
 
 
+# Objects and lists of one text: a megabyte of empty ones would hold everybody up for a second and more.
+_MOST_OPENED = 50_000
+
+
 def unnamed(component: str, name: str, codes: Sequence[str]) -> Mapping[str, str]:
     """Labels nobody gave."""
     return {}
@@ -55,6 +59,8 @@ def decode_json(raw: bytes, kind: Any, labels: Labels = unnamed) -> Any:
     read differently elsewhere (kit/misread), of characters, of the members.
     """
     source, faults = raw.removeprefix(BOM), list[FieldError]()
+    if raw.count(b"{") + raw.count(b"[") > _MOST_OPENED:
+        raise ServiceError(400, "malformed_json", f"请求内容中的对象和列表不得超过 {_MOST_OPENED} 个")
     try:
         faults += misread(source, MOST_FAULTS)
         value = _decoded(clean_json(source, faults), kind, labels, faults)

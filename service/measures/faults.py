@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import TypeVar
 
 from service.measures.amounts import AmountInvalid, parse_yuan
 from service.measures.texts import pointer_token
 
 ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
+_MOST_UNKNOWN = 20  # keys of one object
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,9 @@ class ObjectReader:
         self.faults.append(Fault(self.path(key), code, detail))
 
     def refuse_unknown(self, known: Collection[str]) -> None:
-        """A misspelt key would silently change the decision, so it is an error."""
-        for key in self._data:
-            if key not in known:
-                self.fault(str(key), "unknown_key", "没有这个字段，请核对名称")
+        """A misspelt key would silently change the decision, so it is an error; the first of many are told."""
+        for key in islice((key for key in self._data if key not in known), _MOST_UNKNOWN):
+            self.fault(str(key), "unknown_key", "没有这个字段，请核对名称")
 
     def has(self, key: str) -> bool:
         """Whether the key is given at all (null counts as given, and as a wrong type)."""

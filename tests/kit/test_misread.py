@@ -97,3 +97,13 @@ def test_a_megabyte_of_names_is_read_once() -> None:
     assert told(f'{{"name":"a","free":{{{text},"k{names - 1}":1}}}}') == [
         (f"/free/k{names - 1}", "duplicate_key")
     ]
+
+
+def test_more_lists_and_objects_than_anybody_sends_are_not_read() -> None:
+    for text in ("[]", "{}", "[[[]]]"):
+        with pytest.raises(ServiceError) as refused:
+            decode_json(f'{{"name":"a","free":{{"x":[{",".join([text] * 60_000)}]}}}}'.encode(), Form)
+        assert (refused.value.status, refused.value.code) == (400, "malformed_json")
+    assert (
+        decode_json(f'{{"name":"a","free":{{"x":[{",".join(["[]"] * 5000)}]}}}}'.encode(), Form).name == "a"
+    )

@@ -44,3 +44,13 @@ async def test_whose_facts_they_are_is_no_fault_of_them(as_user: Any) -> None:
     body["facts"]["classified"] = True
     answer = await as_user("360100", "unit")("POST", "/projects", body)
     assert answer.json()["code"] == "classified_material"
+
+
+async def test_of_a_thousand_unknown_names_the_first_are_told(as_user: Any) -> None:
+    """The answer stays smaller than what was sent."""
+    body = draft()
+    body["facts"] |= {f"k{number}": 1 for number in range(1000)}
+    for name in ("同一答复", 5):
+        answer = await as_user("360100", "unit")("POST", "/projects", {**body, "name": name})
+        told = [each["pointer"] for each in answer.json()["errors"] if each["pointer"].startswith("/facts/k")]
+        assert (answer.status_code, told[0]) == (422, "/facts/k0") and len(told) <= 20
