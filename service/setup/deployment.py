@@ -156,6 +156,17 @@ async def _proxy(settings: Settings) -> AsyncIterator[Found]:
         yield Found("前置代理", "留意", "未配置", do)
 
 
+async def _outward(settings: Settings) -> AsyncIterator[Found]:
+    for networks, name, what in (
+        (settings.webhook_networks, "TONGJIAN_WEBHOOK_NETWORKS", "回调一律不发出"),
+        (settings.sso_networks, "TONGJIAN_SSO_NETWORKS", "身份系统一律连不上"),
+    ):
+        if networks:
+            yield Found("出站网络", "正常", f"{name} 允许 {'、'.join(map(str, networks))}")
+        else:
+            yield Found("出站网络", "留意", f"{name} 未配置：{what}", "写明对方所在的网络；不使用时不必理会")
+
+
 async def _certificate(settings: Settings) -> AsyncIterator[Found]:
     where = urlsplit(settings.issuer)
     if where.scheme != "https":
@@ -227,6 +238,7 @@ _LOOKS: tuple[tuple[str, Look], ...] = (
     ("附件和锚点", _places),
     ("病毒查杀", _scanner),
     ("前置代理", _proxy),
+    ("出站网络", _outward),
     ("对外地址", _certificate),
     ("运行中的进程", _processes),
     ("备份", _backup),
@@ -239,6 +251,7 @@ _WHEN_AWAY = {
     "附件和锚点": "核对存储的地址、凭据与证书",
     "病毒查杀": "systemctl status clamav-daemon；核对 TONGJIAN_CLAMD，服务用户应能打开它；其间不收附件",
     "前置代理": "",
+    "出站网络": "",
     "对外地址": "",
     "运行中的进程": "",
     "备份": "核对 TONGJIAN_BACKUP_DIR 的权限",

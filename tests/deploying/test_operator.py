@@ -9,6 +9,7 @@ import subprocess
 from collections import namedtuple
 from collections.abc import Callable
 from dataclasses import replace
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,12 @@ async def test_a_deployment_that_is_well_is_told_so(well: Settings, monkeypatch:
         assert found[what].state == "正常", found[what]
     assert not [each for each in found.values() if each.state == "有误" and each.what != "Valkey"], found
     assert all(each.do for each in found.values() if each.state != "正常")
+    shut = replace(well, webhook_networks=(), sso_networks=(ip_network("10.20.0.0/16"),))
+    outward = [(each.state, each.seen) for each in await look(shut, {}) if each.what == "出站网络"]
+    assert outward == [
+        ("留意", "TONGJIAN_WEBHOOK_NETWORKS 未配置：回调一律不发出"),
+        ("正常", "TONGJIAN_SSO_NETWORKS 允许 10.20.0.0/16"),
+    ]
     room = 9
     full = [each for each in await look(well, {}) if each.what in ("附件目录", "锚点目录")]
     assert [(each.state, "只剩 9%" in each.seen) for each in full] == [("留意", True)] * 2
