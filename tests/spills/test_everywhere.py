@@ -21,7 +21,6 @@ from service.kit.telemetry import Telemetry
 from service.portfolio.erasing import purge_spills
 from service.portfolio.erasure_plan import RULES
 from service.worker import SUBSCRIBERS
-from tests.contract import recipes_reviews  # noqa: F401 - joins the recipes in their order
 from tests.contract.conftest import call
 from tests.contract.operations import LISTS, OPERATIONS
 from tests.contract.recipes import RECIPES, prepare
