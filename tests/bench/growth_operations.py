@@ -169,11 +169,12 @@ async def reads(as_: As, skip: Skip, only: str = "") -> AsyncIterator[tuple[str,
             if not among(path, only):
                 continue
             opened = await _open(call, path)
-            if opened:
-                skip()
-                yield f"{label}: {path}", _shown(await good(call("GET", path)))
-            elif opened is None:
-                yield f"{label}: {path}", UNANSWERED
+            skip()
+            if opened:  # the second time is measured
+                answer = await call("GET", path)
+                opened = None if answer.status_code >= 500 else True
+            if opened is not False:
+                yield f"{label}: {path}", _shown(answer) if opened else UNANSWERED
         if not only:
             async for name in _case(call, skip):
                 yield f"{label}: {name}", 0

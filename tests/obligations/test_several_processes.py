@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from service.obligations import current
 from service.rulebook.book import RuleBooks
 from service.settings import Settings
 from tests.worlds import Caller, running
@@ -45,6 +46,21 @@ async def test_an_agency_that_looks_first_has_not_looked_for_the_office(
     agency, office = as_user("360000", "agency"), as_user("360000", "office")
     assert (await agency("GET", "/obligations")).json()["items"] == []
     assert await owed(office, project, "performance_report") == ["2026-12-31", "2027-12-31"]
+
+
+async def test_the_province_looks_at_all_tenants_a_share_at_a_time(
+    as_user: Any, at: Any, approve: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reading that has no time left hides nothing for good: the next ones go on, to the last tenant."""
+    monkeypatch.setattr(current, "SHARE", -1.0)
+    at("2026-03-02")
+    project = await approve("2026-03-02", file=False, tenant="361100")
+    await begin(as_user("361100"), project, "2026-03-02")
+    at("2027-01-01")
+    office = as_user("360000", "office")
+    told = [await owed(office, project, "performance_report") for _ in range(14)]
+    assert told[0] == []
+    assert told[-1] == ["2026-12-31", "2027-12-31"]
 
 
 async def test_a_process_sees_what_another_did_since_its_look(
