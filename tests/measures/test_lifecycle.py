@@ -277,5 +277,5 @@ def test_diagram_shows_every_state_and_every_change_of_state() -> None:
     assert all(f"    {state.value}: {STATE_NAMES[state]}\n" in diagram for state in State)
     assert "city_approved --> filed: file 第二十三条\n" in diagram
     assert "city_approved --> started: start 第十三条、第二十四条\n" in diagram
-    assert "approved --> budgeted: issue_budget 第九条、第十八条、第二十条、第三十四条\n" in diagram
+    assert "approved --> budgeted: issue_budget 第二十条、第九条、第十八条、第三十四条\n" in diagram
     assert "assess_affordability" not in diagram

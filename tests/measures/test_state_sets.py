@@ -42,6 +42,7 @@ OWN = {
     ("console/parts_of_case.py", ("need_draft", "need_submitted", "need_gatekept", "need_reported", "appraised",
                                   "in_library")),
     ("console/parts_of_case.py", ("appraised", "in_library", "lapsed")),
+    ("console/given_back.py", ("returned", "need_returned", "suspended", "terminated")),  # somebody else gave a reason
     ("console/registers.py", ("appraised", "in_library", "lapsed")),
     ("measures/duties.py", ("accepted", "evaluated")),
     ("measures/law.py", ("submitted", "gatekept")),
