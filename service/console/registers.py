@@ -199,7 +199,7 @@ REASONS = _watched(
     "“原则上”的理由",
     "原则上不应做而做了的，各是怎么说的、怎么认的。",
     "monitoring_reasons",
-    _FOUND,
+    (*_FOUND[:3], Column("情形", "code", "finding"), *_FOUND[4:]),
     "没有这样的项目。",
     (19, 23),
     file=("monitoring_reasons_csv", "reasons.csv"),

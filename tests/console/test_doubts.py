@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from service.console.doubts import KINDS, summed
+from tests.console.test_case import submitted
 from tests.lives import builder
 from tests.lives.reviews import expert
 from tests.worlds import Caller
@@ -90,3 +91,14 @@ async def test_a_things_page_and_its_look_press_for_nothing_that_does_not_wait(
     assert "暂停专家" in one.text and "没有写：" in one.text
     facts = one.html.partition('<dl class="facts')[2].partition("</dl>")[0]
     assert facts and '<dd class="prose">—' not in facts
+
+
+async def test_a_reason_is_told_with_what_it_is_the_reason_for(
+    as_user: Callable[..., Caller], visit: Callable[..., Any]
+) -> None:
+    await submitted(as_user, "5300000.00", "说明理由的监管系统")
+    office = await visit("360000", "office")
+    shown = await office.go("/console/reasons")
+    rows = [row for row in re.findall(r"<tr.*?</tr>", shown.html, re.S) if "说明理由的监管系统" in row]
+    assert rows and all("<td" in row for row in rows) and not shown.codes
+    assert any("未列入年度重点项目库" in row for row in rows)
