@@ -55,8 +55,15 @@ FILTERS: dict[str, ColumnElement[bool]] = {
 class Duties(Listing):
     """Of the open ones the resting come first, whatever their day; then those that are due from today on.
 
-    Read as one they would be sought behind everything that is late, of which there is ever more.
+    Read as one they would be sought behind everything that is late, of which there is ever more. Open and late ones
+    are owed: said beside, so that they are looked for by the indexes of what is owed.
     """
+
+    def wish(self, given: Mapping[str, Any], order: str | None = None, *, across: bool = False) -> Wish:
+        """Of the parameters of a reading those that are filters, and the order."""
+        found = super().wish(given, order, across=across)
+        owed = bool(given.get("state")) and {*given["state"]} <= {Status.OPEN, Status.LAPSED}
+        return found._replace(filters=found.filters | {"owed"}) if owed else found
 
     async def rows(
         self, call: Call, wish: Wish, given: Mapping[str, Any], *, cursor: str | None, limit: int

@@ -39,9 +39,14 @@ def oversees(principal: Principal) -> bool:
 
 
 def mine(principal: Principal) -> dict[str, Any]:
-    """The filter of the caller's own duties: the owners' for who declares, the desk's for organs."""
-    if principal.office is not None or "portal" in principal.roles:
+    """The filter of the caller's own duties: the owners' for who declares, the desk's for organs.
+
+    Who declares for all offices reads the owners of each tier as a desk, whose duties an index has in order.
+    """
+    if principal.office is not None:
         return {"owner": True}
+    if "portal" in principal.roles:
+        return {"desks": [Duty(tier).desk for tier in Tier]}
     return {"desks": desks_of(principal.tier, principal.roles)}
 
 

@@ -101,9 +101,12 @@ def _of_duties(found: Desks, principal: Principal, *, one: bool) -> None:
         found.params[f"desk_{number}"] = desk
         found.cases.append(NamedSource(f"desk:{number}:{one}", sources.desk(number, one=one), None))
     mine, office = owner_of(principal)
-    if mine:
-        source = sources.owner(office=office is not None, one=one)
-        found.cases.append(NamedSource(f"owner:{office is not None}:{one}", source, None))
+    if mine and office is not None:
+        found.cases.append(NamedSource(f"owner:{one}", sources.owner(one=one), None))
+    elif mine:
+        for of in (Tier.CITY, Tier.COUNTY):
+            name = f"owners:{of.value}:{one}"
+            found.cases.append(NamedSource(name, sources.owners(of, one=one), None))
     if "supervisor" in principal.roles:
         for tier in ("province",) if principal.tier == "province" else ("city", "county"):
             found.cases.append(NamedSource(f"overdue:{tier}", sources.overdue(tier), frozenset({"overdue"})))

@@ -23,6 +23,8 @@ from sqlalchemy import (
 )
 
 from service.filings.models import filing_queries
+from service.measures.duties import Duty
+from service.measures.offices import Tier
 from service.obligations.models import obligations
 from service.obligations.reading import OWED_NOW, TODAY
 from service.projects.models import projects
@@ -144,15 +146,21 @@ def desk(number: int, *, one: bool) -> Source:
     return source
 
 
-def owner(*, office: bool, one: bool) -> Source:
-    """What the owner owes: of one office, or of all a portal declares for."""
+def owner(*, one: bool) -> Source:
+    """What the owner owes, of one office."""
 
     def source(tenant: Any, after: bool) -> Select[Any]:
         found = _owed(tenant, W.code).where(W.duty_roles == literal_column("'{}'::text[]"))
-        if office:
-            found = found.where(W.office_id == OFFICE)
-        else:
-            found = found.where(W.duty_tier.in_([word("city"), word("county")]))
+        return _duty(found.where(W.office_id == OFFICE), one=one, after=after)
+
+    return source
+
+
+def owners(tier: Tier, *, one: bool) -> Source:
+    """What all owners of a tier owe, whom a portal declares for: as of a desk, so that an index has them in order."""
+
+    def source(tenant: Any, after: bool) -> Select[Any]:
+        found = _owed(tenant, W.code).where(W.desk == word(Duty(tier).desk))
         return _duty(found, one=one, after=after)
 
     return source

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from tests.bench import growth, lean
+from tests.bench import growth, growth_known, lean
 from tests.bench.fill import _statements
 from tests.bench.growth import UNREAD, Measured, grew, show
 from tests.bench.growth_operations import reads
@@ -63,16 +63,17 @@ def test_of_three_sizes_all_are_told_and_the_ends_are_compared(capsys: pytest.Ca
 
 
 def test_what_is_bounded_may_grow_to_its_bound_and_what_is_open_is_told(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def at(pages: int, *names: str) -> dict[str, Measured]:
         return {name: Measured(pages, pages, 1, None) for name in names}
 
-    inbox, summary = "city: /inbox?unread=true", "portal: /obligations?mine=true"
+    inbox, unmended = "city: /inbox?unread=true", "city: /unmended"
+    monkeypatch.setattr(growth_known, "OPEN", {"*: /unmended": "nobody has mended it"})
     assert show({1: at(100, inbox), 2: at(7_000, inbox)}, "") == []
     assert show({1: at(100, inbox), 2: at(7_001, inbox)}, "") == [inbox]
-    assert show({1: at(100, summary), 2: at(900, summary)}, "") == [summary]
-    assert show({1: at(100, summary), 2: at(900, summary)}, "", known=True) == []
+    assert show({1: at(100, unmended), 2: at(900, unmended)}, "") == [unmended]
+    assert show({1: at(100, unmended), 2: at(900, unmended)}, "", known=True) == []
     assert "!" in capsys.readouterr().out
 
 

@@ -18,12 +18,15 @@ import pytest
 
 from service.kit import clock
 from service.kit.db import Door, session
+from service.kit.listing import Listing
 from service.measures.lifecycle import Procedure
+from service.monitoring.queries_reports import LATE
+from service.obligations.listing import LISTING as DUTIES
 from tests.bench.lives import carried
 from tests.plans.asking import CITY, READERS, Asked, Notes, listened, lists, pages, works
 from tests.plans.imagined import imagine
 from tests.plans.recorded import LEAST, recorded
-from tests.plans.walked import faults, planned
+from tests.plans.walked import faults, in_order, planned
 from tests.stories.teller import Tools
 from tests.stories.test_random_lives import _ahead
 from tests.stories.wanderer import Wanderer
@@ -40,6 +43,12 @@ GONE = {
     "ix_projects_figure": ("gatekeeper: /projects?amount_from=300000000", "collects projects"),
     "ix_joint_reviews_open": ("office: /tasks", "reads joint_reviews whole"),
 }
+# Pages that PostgreSQL supposes to be of little, so that it may as well sort it: how much it is grows with the cases.
+ORDERED: Mapping[str, tuple[Listing, frozenset[str]]] = {
+    "ix_obligations_reports": (LATE[False], frozenset()),
+    "ix_obligations_desk": (DUTIES, frozenset({"desks", "owed", "state"})),
+}
+_SWITCH = "UPDATE pg_index SET indisvalid = $1 WHERE indexrelid = $2::text::regclass"
 _CAUGHT_UP = "what acts or a new day left behind is sought among what changed since the last look, once for all readers"
 _NEEDS = "needs by their index; PostgreSQL supposes that one case in a hundred began as one"
 # What is planned otherwise: bounded by something else, asked for, or open (tests/bench/growth_known.py).
@@ -126,10 +135,19 @@ async def test_nothing_reads_or_sorts_a_tenant(asked: dict[Asked, str], sessions
 async def test_a_list_that_lost_its_index_is_told(asked: dict[Asked, str], sessions: dict[str, Any]) -> None:
     """Nothing else tells that the test above can fail."""
     owner = sessions[""]
-    switch = "UPDATE pg_index SET indisvalid = $1 WHERE indexrelid = $2::text::regclass"
     for index, (reading, said) in GONE.items():
         of_it = {each: of for each, of in asked.items() if of == reading}
         assert f"{reading}: {said}" not in await _faulty(of_it, sessions)
-        await owner.execute(switch, False, index)
+        await owner.execute(_SWITCH, False, index)
         assert f"{reading}: {said}" in await _faulty(of_it, sessions), index
-        await owner.execute(switch, True, index)
+        await owner.execute(_SWITCH, True, index)
+
+
+@pytest.mark.parametrize("index", ORDERED)
+async def test_a_page_of_little_by_estimate_is_read_in_order(index: str, sessions: dict[str, Any]) -> None:
+    listing, filters = ORDERED[index]
+    sql = listing.statement(listing.wish(dict.fromkeys(filters))).folded
+    assert in_order(await planned(sessions["tj_tenant"], sql), index)
+    await sessions[""].execute(_SWITCH, False, index)
+    assert not in_order(await planned(sessions["tj_tenant"], sql), index)
+    await sessions[""].execute(_SWITCH, True, index)

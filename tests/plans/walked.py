@@ -41,6 +41,17 @@ def faults(plan: dict[str, Any], large: Collection[str]) -> set[str]:
     return found | {f"reads on in {of}" for of, cost in costs.items() if cost > READ}
 
 
+def in_order(node: dict[str, Any], index: str, *, unsorted: bool = True) -> bool:
+    """Whether a page's first rows come off that index as they stand: read by it, and nothing sorts before the LIMIT.
+
+    A sort of all that a condition finds is no fault to `faults` where PostgreSQL supposes that it finds little.
+    """
+    unsorted = node["Node Type"] == "Limit" or (unsorted and node["Node Type"] != "Sort")
+    if node.get("Index Name") == index:
+        return unsorted and node["Node Type"] != "Bitmap Index Scan"
+    return any(in_order(each, index, unsorted=unsorted) for each in node.get("Plans", ()))
+
+
 class _Reading(NamedTuple):
     """A large table, the rows that are found in it and the cost of finding them, as often as it is done."""
 

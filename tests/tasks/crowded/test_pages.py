@@ -12,6 +12,7 @@ from service.kit.authn import Principal
 from service.kit.db import session
 from service.kit.ids import new_id
 from service.kit.statements import Statement
+from service.measures.offices import Tier
 from service.obligations.queries import JUST_CHANGED
 from service.tasks import sources, things
 from service.tasks.conditions import Conditions
@@ -78,7 +79,8 @@ def _entries() -> tuple[NamedSource, ...]:
     ]
     more = {
         "desk": sources.desk(0, one=False),
-        "owner": sources.owner(office=True, one=False),
+        "owner": sources.owner(one=False),
+        "owners": sources.owners(Tier.CITY, one=False),
         "late": sources.overdue("city"),
         "suspicions": sources.doubtful,
         "adoptions": things.requested,
