@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 import httpx
 import pytest
+from sqlalchemy import exists, false, func, literal_column, select
 
 from service.app import create_app
 from service.audit.cases import check_cases
@@ -28,8 +29,11 @@ from service.kit.authn import issue_token
 from service.kit.clock import legal_day
 from service.kit.db import RELAY, Door, tenant_scope
 from service.kit.ids import new_id
+from service.kit.statements import TENANT_ID, Statement, scope_ready
 from service.obligations.counting import DIFFERING
 from service.obligations.watching import verify_watched
+from service.projects.models import project_findings, projects
+from service.projects.models_waiting import NEAR_LINE, WAITS
 from service.settings import Settings
 from service.setup.seed import PROVINCE, Person, office_id, people_of, user_id
 from tests.answers import misfits
@@ -183,6 +187,18 @@ async def totals_are_true(door: Door) -> None:
         assert await verify_watched(door, tenant) == 0, tenant
 
 
+async def lines_are_true(door: Door) -> None:
+    """Decisions say that a case that waits is near the line where its findings do: a desk finds it by its decision."""
+    p, f = projects.c, project_findings.c
+    near = f.code == literal_column("'near_line'")
+    found = exists().where(f.tenant_id == p.tenant_id, f.project_id == p.id, near)
+    said = func.coalesce(NEAR_LINE, false())
+    other = Statement(select(p.id).where(p.tenant_id == TENANT_ID, WAITS, said != found, scope_ready()))
+    for tenant in [row["tenant_id"] for row in await door.fetch(RELAY, TENANTS)]:
+        wrong = await door.fetch(tenant_scope(tenant), other, tenant_id=tenant)
+        assert not wrong, (tenant, [dict(row) for row in wrong])
+
+
 class Fixtures(NamedTuple):
     """The fixtures of a world, in the order in which a conftest names them."""
 
@@ -220,6 +236,7 @@ def world(*, forged: bool = False, **changes: Any) -> Fixtures:
         if not forged:
             await no_false_alarm(own)
             await totals_are_true(own)
+            await lines_are_true(own)
         await own.close()
 
     @pytest.fixture(scope="session")

@@ -129,6 +129,15 @@ index("ix_obligations_due", obligations.c.tenant_id, obligations.c.due, obligati
 _owed = obligations.c.state.in_([literal_column("'open'"), literal_column("'lapsed'")])
 _by_due = (obligations.c.due, obligations.c.since, obligations.c.id)
 index("ix_obligations_desk", obligations.c.tenant_id, obligations.c.desk, *_by_due, postgresql_where=_owed)
+# Of one kind alone, where a desk has many of another.
+index(
+    "ix_obligations_queue",
+    obligations.c.tenant_id,
+    obligations.c.desk,
+    obligations.c.code,
+    *_by_due,
+    postgresql_where=_owed,
+)
 index(
     "ix_obligations_late", obligations.c.tenant_id, obligations.c.duty_tier, *_by_due, postgresql_where=_owed
 )

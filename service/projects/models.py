@@ -250,37 +250,6 @@ ON_ENTRY = literal_column("dated #>> '{library,entry}'", Text)
 _scored = SCORED.is_not(None)
 index("ix_projects_scored", projects.c.tenant_id, projects.c.office_id, postgresql_where=_scored)
 index("ix_projects_on_entry", projects.c.tenant_id, postgresql_where=ON_ENTRY.is_not(None))
-# What waits for a desk, the longest first (service/tasks): the states in which a case is with somebody to be judged,
-# and those in which it is back with its owner.
-AT_DESKS = (
-    "need_submitted",
-    "need_reported",
-    "appraised",
-    "submitted",
-    "gatekept",
-    "with_province",
-    "in_joint_review",
-    "leading_group_decided",
-)
-GIVEN_BACK = ("need_returned", "need_gatekept", "returned")
-index(
-    "ix_projects_waiting",
-    projects.c.tenant_id,
-    projects.c.state,
-    projects.c.route,
-    projects.c.entered_at,
-    projects.c.id,
-    postgresql_where=projects.c.state.in_([literal_column(f"'{each}'") for each in (*AT_DESKS, *GIVEN_BACK)]),
-)
-index(
-    "ix_projects_given_back",
-    projects.c.tenant_id,
-    projects.c.office_id,
-    projects.c.state,
-    projects.c.entered_at,
-    projects.c.id,
-    postgresql_where=projects.c.state.in_([literal_column(f"'{each}'") for each in GIVEN_BACK]),
-)
 # What was changed last, for a reading that derives what is due before it reads (obligations/current.py).
 index("ix_projects_changed", projects.c.tenant_id, projects.c.updated_at.desc(), projects.c.id.desc())
 index("ix_transitions_project", transitions.c.tenant_id, transitions.c.project_id, transitions.c.at)

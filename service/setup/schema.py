@@ -20,6 +20,7 @@ from service.portfolio import models_drafts as drafts
 from service.projects import alike, snippets
 from service.projects import models as projects
 from service.projects import models_records as records
+from service.projects import models_waiting as waiting
 from service.reviews import models as reviews
 from service.rulebook import models as rulebook
 from service.signin import models as signin
@@ -54,6 +55,7 @@ __all__ = [
     "snippets",
     "suspicions",
     "totals",
+    "waiting",
     "watched",
     "webhooks",
 ]

@@ -2,7 +2,7 @@
 
 Each source is narrowed before its limit, so that a page is full of what was asked for, however long the queue is. What
 hangs on a case is asked of each row by itself, in the queue's own order: a join would be free to read all findings of a
-tenant instead, which grow with it.
+tenant instead, which grow with it. Cases near the line are few of a queue: an index has them in its order.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, Text, and_, bindparam, func, literal_column, select
 
 from service.projects.models import project_findings, projects
+from service.projects.models_waiting import JUDGED_BY, NEAR_LINE, TO_JUDGE
 from service.tasks.lines import word
 
 F, P = project_findings.c, projects.c
@@ -44,17 +45,17 @@ def narrowed(found: Select[Any], tenant: Any, asked: Conditions, route: str | No
 
     def of_findings(condition: Any) -> Any:
         any_of = func.coalesce(func.bool_or(condition), literal_column("false"))
-        of = and_(F.tenant_id == tenant, F.project_id == project)
+        of = and_(F.tenant_id == tenant, F.project_id == project, JUDGED_BY)
         return select(any_of).where(of).correlate_except(project_findings).scalar_subquery()
 
     if asked.route is not None and route is None:
         found = found.where(of_case(P.route == word(asked.route)))
     if asked.division:
         found = found.where(of_case(P.division == _DIVISION) if route is None else P.division == _DIVISION)
-    for wanted, condition in (
-        (asked.near_line, F.code == word("near_line")),
-        (asked.to_judge, and_(F.reason.is_not(None), F.opinion.is_(None))),
-    ):
+    near_line = asked.near_line
+    if near_line and route is not None:
+        found, near_line = found.where(NEAR_LINE), None
+    for wanted, condition in ((near_line, F.code == word("near_line")), (asked.to_judge, TO_JUDGE)):
         if wanted is not None:
             held = of_findings(condition)
             found = found.where(held if wanted else ~held)

@@ -17,7 +17,7 @@ from service.rulebook.book import RuleBooks
 from service.sheets.targets import mine as second_sheets
 from service.tasks import sources, things
 from service.tasks.lines import NO_DAY, Source
-from service.tasks.queues import of_cases, of_duties, owner_of
+from service.tasks.queues import OF_DUTIES, of_cases, of_duties, owner_of
 from service.tasks.reading import NamedSource
 
 TERM, STEPS = "gatekeeping.practice_days", "review.city_steps"
@@ -52,9 +52,7 @@ class Desks:
         """The sources that can hold the queue."""
 
         def kept(sources: list[NamedSource]) -> tuple[NamedSource, ...]:
-            return tuple(
-                each for each in sources if queue is None or each.queues is None or queue in each.queues
-            )
+            return tuple(each for each in sources if queue is None or queue in each.queues)
 
         return kept(self.cases), kept(self.own)
 
@@ -99,14 +97,14 @@ def _of_cases(found: Desks, principal: Principal, steps: str) -> None:
 def _of_duties(found: Desks, principal: Principal, *, one: bool) -> None:
     for number, desk in enumerate(of_duties(principal)):
         found.params[f"desk_{number}"] = desk
-        found.cases.append(NamedSource(f"desk:{number}:{one}", sources.desk(number, one=one), None))
+        found.cases.append(NamedSource(f"desk:{number}:{one}", sources.desk(number, one=one), OF_DUTIES))
     mine, office = owner_of(principal)
     if mine and office is not None:
-        found.cases.append(NamedSource(f"owner:{one}", sources.owner(one=one), None))
+        found.cases.append(NamedSource(f"owner:{one}", sources.owner(one=one), OF_DUTIES))
     elif mine:
         for of in (Tier.CITY, Tier.COUNTY):
             name = f"owners:{of.value}:{one}"
-            found.cases.append(NamedSource(name, sources.owners(of, one=one), None))
+            found.cases.append(NamedSource(name, sources.owners(of, one=one), OF_DUTIES))
     if "supervisor" in principal.roles:
         for tier in ("province",) if principal.tier == "province" else ("city", "county"):
             found.cases.append(NamedSource(f"overdue:{tier}", sources.overdue(tier), frozenset({"overdue"})))

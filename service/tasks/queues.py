@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from service.kit.authn import Principal
 from service.kit.scopes import DECLARING
-from service.measures.duties import desks_of
+from service.measures.duties import TITLES, desks_of
 from service.measures.lifecycle_states import State
 
 S = State
@@ -59,6 +59,9 @@ CASES = (
 
 # Duties that a queue of cases, or the agency's own queue, tells more exactly.
 TOLD_ELSEWHERE = ("gatekeeping", "appraisal")
+OF_DUTIES = frozenset(TITLES).difference(TOLD_ELSEWHERE)
+# Art. 23: what is owed of cases that a city approves and files alone, so that none of these need be asked its way.
+OF_FILED = ("filing", "supplementary_filing")
 
 # What a queue's row is mostly done with, the main deed first.
 DEEDS: Mapping[str, tuple[str, ...]] = {

@@ -6,26 +6,41 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, lateral, literal_column, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    lateral,
+    literal_column,
+    null,
+    select,
+    true,
+    union_all,
+)
 
 from service.identity.models import tenant_local, tenants
 from service.kit.statements import AT_MOST, TENANT_ID, Statement, scope_ready
 from service.obligations.reading import TODAY
 from service.projects.models import project_findings, projects
+from service.projects.models_waiting import JUDGED_BY, TO_JUDGE
 from service.tasks.conditions import EVERY, Conditions, narrowed
-from service.tasks.lines import Source, empty
+from service.tasks.lines import Source, empty, word
+from service.tasks.queues import FILING, OF_FILED, REVIEW
 
 P, F = projects.c, project_findings.c
 
 
 class NamedSource(NamedTuple):
-    """A source by its name; equal names read the same. `queues`: what it can hold, None for any duty; `route`: of all
-    its cases, where it is one of `sources.cases`.
+    """A source by its name; equal names read the same. `queues`: what it can hold; `route`: of all its cases, where it
+    is one of `sources.cases`.
     """
 
     name: str
     source: Source
-    queues: frozenset[str] | None
+    queues: frozenset[str]
     route: str | None = None
 
     def __hash__(self) -> int:
@@ -45,11 +60,16 @@ def _merged(sources: Sequence[NamedSource], asked: Conditions, *, across: bool, 
         name, found = f"source_{number}", narrowed(one.source(tenant, after), tenant, asked, one.route)
         if across:
             each: Any = lateral(found.correlate(tenant_local), name=name)
-            parts.append(select(*each.c).select_from(tenant_local.join(each, true())))
+            parts.append(select(*each.c, _route(one)).select_from(tenant_local.join(each, true())))
         else:
             each = found.subquery(name)
-            parts.append(select(*each.c))
-    return (union_all(*parts) if parts else empty()).subquery("waiting")
+            parts.append(select(*each.c, _route(one)))
+    return (union_all(*parts) if parts else empty().add_columns(_route(None))).subquery("waiting")
+
+
+def _route(one: NamedSource | None) -> Any:
+    """Of all cases of a source, where it has but one: else to be asked of each."""
+    return cast(null() if one is None or one.route is None else word(one.route), Text).label("one_route")
 
 
 def _findings(page: Any, tenant: Any) -> Any:
@@ -79,7 +99,8 @@ def page_statement(
     """The first rows of all queues together, of those that fit the conditions."""
     waiting = _merged(sources, asked, across=across, after=after)
     order = (waiting.c.due_order, waiting.c.since, waiting.c.id)
-    page = select(*waiting.c).order_by(*order).limit(AT_MOST).subquery("page")
+    lines = [each for each in waiting.c if each.name != "one_route"]
+    page = select(*lines).order_by(*order).limit(AT_MOST).subquery("page")
     # Each table by the parameter itself: else its rows are estimated before the scope is known (decision 0219).
     tenant: Any = page.c.tenant_id if across else TENANT_ID
     found = _findings(page, tenant)
@@ -133,20 +154,29 @@ def counts_statement(sources: tuple[NamedSource, ...], *, across: bool, division
     """Of as many as are counted: how many there are, and how many fit each condition that a page may be narrowed by."""
     waiting = _merged(sources, Conditions(division=division), across=across, after=False)
     tenant: Any = waiting.c.tenant_id if across else TENANT_ID
-    found = _findings(waiting, tenant)
-    joined = waiting.outerjoin(projects, (P.tenant_id == tenant) & (P.id == waiting.c.project_id)).join(
-        found, true()
-    )
-    case = waiting.c.project_id.is_not(None)
-    return Statement(
+    judged = (
         select(
-            func.count().label("count"),
-            func.count()
-            .filter(case, found.c.reasons_to_judge == literal_column("0"))
-            .label("without_reasons"),
-            func.count().filter(found.c.near_line).label("near_line"),
-            func.count().filter(P.route == literal_column("'provincial_review'")).label("provincial_review"),
+            func.count().filter(TO_JUDGE).label("reasons"),
+            func.count().filter(F.code == word("near_line")).label("near_line"),
         )
-        .select_from(joined)
+        .where(F.tenant_id == tenant, F.project_id == waiting.c.project_id, JUDGED_BY)
+        .lateral("judged")
+    )
+    of_case = and_(P.tenant_id == tenant, P.id == waiting.c.project_id)
+    asked = select(P.route).where(of_case).correlate(waiting).scalar_subquery()
+    of_filed = waiting.c.queue.in_(list(map(word, OF_FILED)))
+    route = case(
+        (waiting.c.one_route.is_not(None), waiting.c.one_route), (of_filed, word(FILING)), else_=asked
+    )
+    none: Any = literal_column("0")
+    counted = {
+        "count": (),
+        "without_reasons": (waiting.c.project_id.is_not(None), judged.c.reasons == none),
+        "near_line": (judged.c.near_line > none,),
+        "provincial_review": (route == word(REVIEW),),
+    }
+    return Statement(
+        select(*(func.count().filter(*where).label(name) for name, where in counted.items()))
+        .select_from(waiting.join(judged, true()))
         .where(scope_ready())
     )

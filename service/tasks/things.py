@@ -12,7 +12,8 @@ from service.delivery.orders_models import rectification_orders
 from service.identity.models import clients
 from service.library.models import framework_signatures, frameworks, library_imports, link_invitations
 from service.portfolio.models import spills, workbooks
-from service.projects.models import AT_DESKS, projects
+from service.projects.models import projects
+from service.projects.models_waiting import AT_DESKS
 from service.reviews.models import appraisal_experts, appraisals
 from service.rulebook.models import amendment_decisions, amendments, declaration_rounds
 from service.signin.models import issuers

@@ -19,9 +19,15 @@ import pytest
 from service.kit import clock
 from service.kit.db import Door, session
 from service.kit.listing import Listing
+from service.kit.statements import Statement
 from service.measures.lifecycle import Procedure
 from service.monitoring.queries_reports import LATE
 from service.obligations.listing import LISTING as DUTIES
+from service.tasks import sources
+from service.tasks.conditions import EVERY, Conditions
+from service.tasks.lines import Source
+from service.tasks.queues import CASES
+from service.tasks.reading import NamedSource, page_statement
 from tests.bench.lives import carried
 from tests.plans.asking import CITY, READERS, Asked, Notes, listened, lists, pages, works
 from tests.plans.imagined import imagine
@@ -38,15 +44,28 @@ LIVES = ((Procedure.CITY_FILING, 19), (Procedure.PROVINCIAL_REVIEW, 14))
 CELLS = {"summary", "duty_totals", "watched_totals"}
 # Indexes that lists stand on; the reading by which each is missed, and what is said of it.
 GONE = {
-    "ix_obligations_desk": ("gatekeeper: /console/duties?state", "collects obligations"),
     "ix_projects_list": ("gatekeeper: /projects?limit=50", "collects projects"),
     "ix_projects_figure": ("gatekeeper: /projects?amount_from=300000000", "collects projects"),
     "ix_joint_reviews_open": ("office: /tasks", "reads joint_reviews whole"),
 }
+
+
+def _first_of(listing: Listing, *filters: str) -> Statement:
+    return listing.statement(listing.wish(dict.fromkeys(filters)))
+
+
+def _queue(source: Source, asked: Conditions, route: str | None = None) -> Statement:
+    one = NamedSource("asked for its plan", source, frozenset(), route)
+    return page_statement.__wrapped__((one,), asked, across=False, after=False)
+
+
+_GATEKEEPING = sources.cases(CASES[0], "submitted", "city_filing", office=False)
 # Pages that PostgreSQL supposes to be of little, so that it may as well sort it: how much it is grows with the cases.
-ORDERED: Mapping[str, tuple[Listing, frozenset[str]]] = {
-    "ix_obligations_reports": (LATE[False], frozenset()),
-    "ix_obligations_desk": (DUTIES, frozenset({"desks", "owed", "state"})),
+ORDERED: Mapping[str, Statement] = {
+    "ix_obligations_reports": _first_of(LATE[False]),
+    "ix_obligations_desk": _first_of(DUTIES, "desks", "owed", "state"),
+    "ix_obligations_queue": _queue(sources.desk(0, one=True), EVERY),
+    "ix_projects_near_line": _queue(_GATEKEEPING, Conditions(near_line=True), "city_filing"),
 }
 _SWITCH = "UPDATE pg_index SET indisvalid = $1 WHERE indexrelid = $2::text::regclass"
 _CAUGHT_UP = "what acts or a new day left behind is sought among what changed since the last look, once for all readers"
@@ -55,6 +74,7 @@ _NEEDS = "needs by their index; PostgreSQL supposes that one case in a hundred b
 KNOWN: Mapping[str, str] = {
     "office: /projects[?]order=due: *": _CAUGHT_UP,
     "office: /obligations: *": _CAUGHT_UP,
+    "office: /console/duties[?]all&tenant: *": _CAUGHT_UP,
     "*: /console/admin/audit*: *": "verifies each entry of the trail, as was asked",
     "office: /monitoring/needs[?]year=2026: *": _NEEDS,
     "office: /monitoring/totals*": _NEEDS,
@@ -145,8 +165,7 @@ async def test_a_list_that_lost_its_index_is_told(asked: dict[Asked, str], sessi
 
 @pytest.mark.parametrize("index", ORDERED)
 async def test_a_page_of_little_by_estimate_is_read_in_order(index: str, sessions: dict[str, Any]) -> None:
-    listing, filters = ORDERED[index]
-    sql = listing.statement(listing.wish(dict.fromkeys(filters))).folded
+    sql = ORDERED[index].folded
     assert in_order(await planned(sessions["tj_tenant"], sql), index)
     await sessions[""].execute(_SWITCH, False, index)
     assert not in_order(await planned(sessions["tj_tenant"], sql), index)

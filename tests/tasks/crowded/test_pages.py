@@ -52,6 +52,10 @@ CROSS JOIN (VALUES ('near_line', NULL), ('negative_17_1', '已说明'), ('reuse'
 WHERE tenant_id = $1 AND (code IN ('reuse', 'off_cloud') OR substr(external_ref, 3)::int % 20 < 2)
 ON CONFLICT DO NOTHING
 """
+_DECIDED = """
+UPDATE projects p SET decision = '{"findings": [{"code": "near_line"}]}' FROM project_findings f
+WHERE p.tenant_id = $1 AND f.tenant_id = $1 AND f.project_id = p.id AND f.code = 'near_line' AND p.decision IS NULL
+"""
 # Every case was looked at, as it is.
 _SEEN = """
 INSERT INTO obligation_cases (tenant_id, office_id, project_id, looked_on, derived_on, derived_version, derived_told)
@@ -70,7 +74,7 @@ def _entries() -> tuple[NamedSource, ...]:
         NamedSource(
             f"{queue.code}:{state}:{route}:test",
             sources.cases(queue, state.value, route, office=False),
-            None,
+            frozenset(),
             route,
         )
         for queue in of_cases(_reader("gatekeeper", "approver"), "direct")
@@ -85,7 +89,7 @@ def _entries() -> tuple[NamedSource, ...]:
         "suspicions": sources.doubtful,
         "adoptions": things.requested,
     }
-    return tuple(found + [NamedSource(f"{name}:test", source, None) for name, source in more.items()])
+    return tuple(found + [NamedSource(f"{name}:test", source, frozenset()) for name, source in more.items()])
 
 
 async def blocks(connection: Any, statement: Statement, **params: Any) -> tuple[int, str]:
@@ -124,6 +128,7 @@ async def _grown(owner: Any, last: int, size: int) -> None:
     await owner.execute(_CASES, TENANT, city_office(TENANT), last + 1, size)
     await owner.execute(_DUTIES, TENANT, last + 1, size)
     await owner.execute(_FOUND, TENANT)
+    await owner.execute(_DECIDED, TENANT)
     await owner.execute("VACUUM ANALYZE projects, project_findings")
     await owner.execute(_SEEN, TENANT)
     await owner.execute("VACUUM ANALYZE obligations, obligation_cases")
