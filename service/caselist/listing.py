@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from service.caselist.few import FEW, few
+from service.caselist.monthly import BY_MONTH
 from service.caselist.queries import DUE, PROJECTS, WAITING
 from service.caselist.schemas import ProjectFilter, ProjectQuery
 from service.caselist.worded import worded
@@ -38,6 +39,7 @@ _PLAIN = (
     "month_to",
     "need_year",
 )
+YEAR = 12
 # Each finds a case or two by an index of its own.
 _NUMBERED = {"external_ref", "filing_number", "document_number", "project_code"}
 
@@ -85,16 +87,38 @@ def _midnight(name: str, day: date) -> datetime:
     return datetime.combine(day, time(), SHANGHAI)
 
 
+def _listing(call: Call, query: ProjectFilter, given: dict[str, Any]) -> tuple[Lines, str]:
+    """Which list in which order: the one that was said; else as few are walked as the filters let through."""
+    if query.order is not None:
+        return DUE if query.order == "due" else PROJECTS, query.order
+    if query.updated_since is not None:
+        return PROJECTS, "updated"
+    months = _months(call, query)
+    if not months or given.keys() & {"office", "owner_office_id"}:
+        return PROJECTS, "newest"
+    # Over years a state that few cases are in is found among all of that state.
+    parted = any(name in given for name, _ in PROJECTS.parted)
+    return (PROJECTS, "newest") if parted and months > YEAR else (BY_MONTH, "month")
+
+
+def _months(call: Call, query: ProjectFilter) -> int:
+    """How many months were asked for, until now where no end was said; 0: none, more than a year: with no beginning."""
+    if query.month_from is None:
+        return 0 if query.month_to is None else YEAR + 1
+    last = query.month_to or legal_day(call.now).strftime("%Y-%m")
+    begun, ended = (12 * int(each[:4]) + int(each[5:]) for each in (query.month_from, last))
+    return max(1, ended - begun + 1)
+
+
 class Reading:
     """A query as the list reads it: which listing, which wish, with which parameters."""
 
     def __init__(self, call: Call, query: ProjectFilter) -> None:
         self.call = call
-        order = query.order or ("newest" if query.updated_since is None else "updated")
-        self.listing: Lines = DUE if order == "due" else PROJECTS
         across, whose = reach(call, query.tenant)
         shown = {"declared": True} if call.scope.login == "province" else {}
         self.given = {**_filters(call, query), **whose, **shown}
+        self.listing, order = _listing(call, query, self.given)
         self.wish: Wish = self.listing.wish(self.given, order, across=across)
         may = call.services.policy.allowed(call.principal, "suspicion", "read")
         self.given |= {"today": legal_day(call.now), "sees_suspicions": may}

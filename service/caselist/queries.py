@@ -164,7 +164,7 @@ _FIRST = often(
 )
 _DUE = {"due": plain(func.to_json(W.due))}
 DUE = Lines(
-    name="projects",
+    name="projects.due",
     path="/projects",
     columns=(_line(**_DUE).label("item"),),
     line=_line(*_CODES, **_DUE),

@@ -76,8 +76,9 @@ class ProjectFilter(Struct, forbid_unknown_fields=True, kw_only=True):
         Annotated[
             Order,
             Meta(
-                description="排序；不给出则新建的在前，给出 updated_since 时先变动的在前。"
-                "waiting 只列尚未终结的，due 只列还有期限未办的"
+                description="排序；不给出则新建的在前，给出 updated_since 时先变动的在前，"
+                "按月份筛选的月份新的在前、尚未申报的需求在后（所选超过一年又另按状态、路径或区划筛选的，以及只看部分单位的，"
+                "仍为新建的在前）。waiting 只列尚未终结的，due 只列还有期限未办的"
             ),
         ]
         | None

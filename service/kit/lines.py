@@ -63,10 +63,11 @@ class Lines(Listing):
         placed, more = self.placed(call, wish, given, query.cursor)
         (row,) = await call.door.fetch(call.scope, self.packed(placed), **more, limit=query.limit + 1)
         cursor = self.cursor(call, wish, given, row) if row["found"] > query.limit else None
-        return Shown(_taken_apart(row), cursor, self.headers(query, cursor))
+        return Shown(taken_apart(row), cursor, self.headers(query, cursor))
 
 
-def _taken_apart(row: Row) -> list[Line]:
+def taken_apart(row: Row) -> list[Line]:
+    """The lines of a page that came as one row."""
     found: list[Line] = []
     for each in row["lines"].split(END.encode()) if row["lines"] else ():
         line, *codes = each.split(CODE.encode())

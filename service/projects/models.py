@@ -250,6 +250,22 @@ ON_ENTRY = literal_column("dated #>> '{library,entry}'", Text)
 _scored = SCORED.is_not(None)
 index("ix_projects_scored", projects.c.tenant_id, projects.c.office_id, postgresql_where=_scored)
 index("ix_projects_on_entry", projects.c.tenant_id, postgresql_where=ON_ENTRY.is_not(None))
+# By the month of the first declaration; and needs that have none, of which some are reported and wait for theirs.
+index(
+    "ix_projects_month",
+    projects.c.tenant_id,
+    projects.c.month.desc(),
+    *_newest,
+    postgresql_where=projects.c.month.is_not(None),
+)
+index(
+    "ix_projects_needs",
+    projects.c.tenant_id,
+    *_newest,
+    postgresql_where=and_(
+        projects.c.month.is_(None), projects.c.dated.has_key(literal_column("'need_reported'"))
+    ),
+)
 # What was changed last, for a reading that derives what is due before it reads (obligations/current.py).
 index("ix_projects_changed", projects.c.tenant_id, projects.c.updated_at.desc(), projects.c.id.desc())
 index("ix_transitions_project", transitions.c.tenant_id, transitions.c.project_id, transitions.c.at)

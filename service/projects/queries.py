@@ -58,10 +58,15 @@ def waiting_need() -> ColumnElement[bool]:
     return and_(REPORTED, P.month.is_(None), *_away())
 
 
+def reported_month() -> ColumnElement[Any]:
+    """The month of its report as a need."""
+    on = literal_column("projects.dated #>> '{need_reported,on}'", Text)
+    return func.left(on, literal_column("7"), type_=Text)
+
+
 def counted_month() -> ColumnElement[Any]:
     """The month a case counts in: of its first declaration; before one, of its report as a need."""
-    reported = func.left(literal_column("projects.dated #>> '{need_reported,on}'", Text), literal_column("7"))
-    return func.coalesce(P.month, case((waiting_need(), reported)))
+    return func.coalesce(P.month, case((waiting_need(), reported_month())))
 
 
 def external_ref_of(row: Any) -> Any:

@@ -16,6 +16,7 @@ import asyncpg
 import httpx
 import pytest
 
+from service.caselist.monthly import BY_MONTH
 from service.kit import clock
 from service.kit.db import Door, session
 from service.kit.listing import Listing
@@ -65,6 +66,7 @@ ORDERED: Mapping[str, Statement] = {
     "ix_obligations_reports": _first_of(LATE[False]),
     "ix_obligations_desk": _first_of(DUTIES, "desks", "owed", "state"),
     "ix_obligations_queue": _queue(sources.desk(0, one=True), EVERY),
+    "ix_projects_month": _first_of(BY_MONTH, "month_from"),
     "ix_projects_near_line": _queue(_GATEKEEPING, Conditions(near_line=True), "city_filing"),
 }
 _SWITCH = "UPDATE pg_index SET indisvalid = $1 WHERE indexrelid = $2::text::regclass"
@@ -77,8 +79,6 @@ KNOWN: Mapping[str, str] = {
     "office: /console/duties[?]all&tenant: *": _CAUGHT_UP,
     "*: /console/admin/audit*: *": "verifies each entry of the trail, as was asked",
     "office: /monitoring/needs[?]year=2026: *": _NEEDS,
-    "office: /monitoring/totals*": _NEEDS,
-    "office: /console/monitor*": _NEEDS,
     "commands: collects similarity_keys": "projects that share a word are compared, five hundred to a word",
     "commands: reads on in projects": "an owner's results: few, by statistics of an expression, which are not recorded",
     "daily look: *": "once a day all that may be owed",
