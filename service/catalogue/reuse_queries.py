@@ -26,7 +26,9 @@ from service.projects.models import projects
 
 E, P, K = app_entries.c, projects.c, similarity_keys.c
 NEWEST = 200  # accepted projects looked at whatever they are about
-PER_KEY = 500  # declarations read under one key: what bounds the work when a word is in fashion
+# Declarations read under one key: what bounds the work when a word is in fashion. A number of the statement: of a
+# parameter PostgreSQL would expect a tenth of all, and read and sort every one that has the word.
+PER_KEY = 500
 KEYED = 60  # older accepted projects that share most keys
 
 APPS = Statement(
@@ -83,7 +85,7 @@ def _keyed() -> Any:
         select(K.project_id)
         .where(K.tenant_id == TENANT_ID, K.token == given.c.token)
         .order_by(K.day.desc())
-        .limit(PER_KEY)
+        .limit(literal_column(str(PER_KEY)))
         .correlate(given)
     )
     each = lateral(under, name="under")
