@@ -59,18 +59,22 @@ async def test_an_article_tells_what_has_changed_of_it(
     as_user: Callable[..., Caller], visit: Callable[..., Any]
 ) -> None:
     office = as_user("360000", "office")
-    version = (await office("GET", "/rulebook")).json()["version"]
     body = {
         "document_date": "2026-01-05",
         "document_number": "赣府厅发〔2099〕77号",
         "effective_from": "2099-01-01",
         "entries": [{"key": "limit.other", "value": "8000000.00"}],
-        "expected_version": version,
         "issued_by": ["general_office"],
         "reason": "提高限额",
         "transition": {"mode": "stay"},
     }
-    made = await office("POST", "/rulebook/amendments", body)
+    for _ in range(
+        2
+    ):  # changes of the tests before may not be known to this process yet; a refusal catches up
+        version = (await office("GET", "/rulebook")).json()["version"]
+        made = await office("POST", "/rulebook/amendments", {**body, "expected_version": version})
+        if made.status_code != 409:
+            break
     assert made.status_code == 201, made.text
     reader = await visit("360100", "gatekeeper")
     shown = await reader.go("/console/rules/9")

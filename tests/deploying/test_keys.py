@@ -38,7 +38,10 @@ COMPOSE = {
     "services.*.logging": "driver options",
 }
 PROMETHEUS = {
-    "": "global rule_files scrape_configs",
+    "": "global rule_files alerting scrape_configs",
+    "alerting": "alertmanagers",
+    "alerting.alertmanagers.*": "static_configs",
+    "alerting.alertmanagers.*.static_configs.*": "targets",
     "global": "scrape_interval evaluation_interval",
     "scrape_configs.*": "job_name static_configs",
     "scrape_configs.*.static_configs.*": "targets",

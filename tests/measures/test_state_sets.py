@@ -49,11 +49,11 @@ OWN = {
     ("measures/law.py", ("submitted", "gatekept", "with_province", "in_joint_review", "leading_group_decided")),
     ("obligations/counted_as.py", ("need_returned", "withdrawn")),  # nobody's outside where it never went further
     ("projects/law.py", ("returned", "need_returned")),
-    ("projects/models.py", (  # of an index: what waits at a desk, and with its owner
+    ("projects/models_waiting.py", (  # of an index: what waits at a desk, and with its owner
         "need_submitted", "need_reported", "appraised", "submitted", "gatekept", "with_province", "in_joint_review",
         "leading_group_decided",
     )),
-    ("projects/models.py", ("need_returned", "need_gatekept", "returned")),
+    ("projects/models_waiting.py", ("need_returned", "need_gatekept", "returned")),
     ("reviews/whose_turn.py", ("with_province", "gatekept")),
     ("rulebook/schemas_amendments.py",
      ("submitted", "gatekept", "with_province", "in_joint_review", "leading_group_decided")),

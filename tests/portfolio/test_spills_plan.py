@@ -27,7 +27,7 @@ async def test_without_a_confirmed_spill_the_worker_can_erase_nothing(
 ) -> None:
     """Least privilege: the login itself is refused, not only the code."""
     # What other tests confirmed and left is not of this one: the worker may see it, and has to.
-    await superuser.execute("UPDATE spills SET state = 'purged', purged_at = now() WHERE state = 'confirmed'")
+    await superuser.execute(_ENDED)
     case = await build(kind=Planted).submitted()
     good(await ask(as_user, project_id=case.id))  # asked for is not confirmed
     relay = await asyncpg.connect(settings.relay_url)
@@ -67,6 +67,7 @@ async def test_the_database_itself_asks_for_two_people(settings: Any, build: Any
         await city.close()
 
 
+_ENDED = "UPDATE spills SET state = 'purged', purged_at = now() WHERE state = 'confirmed'"
 _SEEN = "SELECT count(*) FROM inbox WHERE tenant_id = $1"
 _TELL = "INSERT INTO spill_words VALUES ($1, $2, 'projects', $3, '360100')"
 
@@ -99,6 +100,7 @@ async def test_what_tells_of_a_case_elsewhere_is_found_by_what_its_tenant_was_to
         gone = "UPDATE inbox SET snapshot = jsonb_build_object('purged', $1::text) WHERE tenant_id = '360000'"
         assert await relay.execute(gone, spill.id) != "UPDATE 0"
     finally:
+        await superuser.execute(f"DELETE FROM spill_words; {_ENDED}")  # the next test counts what is erased
         await relay.close()
         await city.close()
 
