@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, LargeBinary, Select, Text, func, literal_column, select
@@ -16,6 +17,7 @@ from service.kit.paging import Asked, Wish
 from service.kit.statements import AT_MOST, Statement
 from service.kit.wire import CODE, END
 
+_END_BYTE, _CODE_BYTE = END.encode(), CODE.encode()
 _ONE: ColumnElement[Any] = literal_column("1")
 _END: ColumnElement[str] = literal_column(f"E'\\x{ord(END):02x}'", Text)
 
@@ -68,8 +70,13 @@ class Lines(Listing):
 
 def taken_apart(row: Row) -> list[Line]:
     """The lines of a page that came as one row."""
-    found: list[Line] = []
-    for each in row["lines"].split(END.encode()) if row["lines"] else ():
-        line, *codes = each.split(CODE.encode())
-        found.append((line, tuple([code.decode() for code in codes])))
-    return found
+    if not row["lines"]:
+        return []
+    parts = [each.partition(_CODE_BYTE) for each in row["lines"].split(_END_BYTE)]
+    return [(line, _codes(codes)) for line, _, codes in parts]
+
+
+@lru_cache(4096)
+def _codes(told: bytes) -> tuple[str, ...]:
+    """What stands behind a line; few differ."""
+    return tuple(told.decode().split(CODE))

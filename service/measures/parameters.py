@@ -139,12 +139,13 @@ class RuleBook:
 
     @cached_property
     def replacing(self) -> tuple[Entry, ...]:
-        """The entries that replace an older one of their key, by effect and recording."""
+        """The entries that replace an older one of their key, by effect and recording, and bind (rule_entries)."""
         first: dict[str, tuple[date, datetime]] = {}
         for row in self.entries:
             place = (row.effective_from, row.recorded_at)
             first[row.key] = min(first.get(row.key, place), place)
-        return tuple(row for row in self.entries if (row.effective_from, row.recorded_at) > first[row.key])
+        later = (row for row in self.entries if (row.effective_from, row.recorded_at) > first[row.key])
+        return tuple(row for row in later if row.binding)
 
     @cached_property
     def amended(self) -> bool:

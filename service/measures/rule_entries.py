@@ -66,6 +66,13 @@ class Entry:
     clause: Clause | None = None
     since: datetime | None = None
 
+    @property
+    def binding(self) -> bool:
+        """Whether it is law, or a document's: what replaces it spares cases of before (R21). Our own practice, such as
+        the words by which a text is read, is no law that anybody was taken in under.
+        """
+        return self.basis is not Basis.PRACTICE or self.document is not None
+
     def canonical(self) -> list[object]:
         """What the digest covers. Not `recorded_at`: learning the same twice is no new rule."""
         value = sorted(self.value) if isinstance(self.value, tuple) else self.value

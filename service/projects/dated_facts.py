@@ -63,6 +63,7 @@ from service.kit.digest import sealed
 from service.measures.figures import Figures
 from service.measures.gates import GatedCase
 from service.measures.law import law_of
+from service.measures.parameters import RuleBook
 from service.rulebook.book import RuleBooks
 
 
@@ -80,10 +81,14 @@ def gated_case_of(
     The figures are those of the law it was taken in under, with what reaches it of later law (R21).
     """
     on = legal_day(now)
-    book = books.of(tenant, changes)
-    if book.replacing:  # else there is no other law than today's
-        book = book.under(law_of(dated, book.first_date))
-    return GatedCase(on, dated, Figures(book, on), kind=kind)
+    return GatedCase(on, dated, Figures(governing(dated, books.of(tenant, changes)), on), kind=kind)
+
+
+def governing(dated: Mapping[str, Any], book: RuleBook) -> RuleBook:
+    """The book by which gates judge a case with these facts."""
+    if not book.replacing:  # there is no other law than today's
+        return book
+    return book.under(law_of(dated, book.first_date))
 
 
 def record_fact(dated: Mapping[str, Any], name: str, on: date, **value: Any) -> dict[str, Any]:

@@ -128,8 +128,18 @@ def causes(before: Mapping[str, Any] | None, decision: Decision) -> list[str]:
 
 def amended_law(case: Case, book: RuleBook, today: date) -> bool:
     """Whether later law reaches the case: what it is decided by now is not what it was taken in under."""
-    law = law_on(case, book, today)
-    return law is not None and set(book.under(law.bare).aside) != set(book.under(law).aside)
+    return _reaches(law_on(case, book, today), book)
+
+
+def amended_meanwhile(state: str, dated: Mapping[str, Any], book: RuleBook) -> bool:
+    """The same of a case with its owner no more, by its facts alone."""
+    return state not in WORKING and _reaches(law_of(dated, book.first_date), book)
+
+
+def _reaches(law: Law | None, book: RuleBook) -> bool:
+    if law is None or not (book.replacing or book.overlays):
+        return False
+    return set(book.under(law.bare).aside) != set(book.under(law).aside)
 
 
 def settled(case: Case, *, approving: bool) -> int | None:

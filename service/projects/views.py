@@ -13,19 +13,20 @@ from service.kit.db import Row
 from service.kit.money import yuan, yuan_or_none
 from service.kit.rows import of_row
 from service.kit.wire import in_yuan, unsent
+from service.measures.figures import Figures
 from service.measures.gated_case import GatedCase
-from service.measures.law import MOVABLE
+from service.measures.law import MOVABLE, label
 from service.measures.lifecycle import Action, Holder, State
 from service.measures.offers import Offer, offers
 from service.measures.offices import Tier
 from service.measures.side_acts import Obstacle, Place
 from service.measures.splitting import CODES
 from service.projects.case import WORKING, Case, roles_on
-from service.projects.dated_facts import gated_case_of
+from service.projects.dated_facts import gated_case_of, governing
 from service.projects.deciding import book_of
 from service.projects.gatekeeping import decide_again
 from service.projects.hands import Hands, barred, roles_of
-from service.projects.law import amended_law
+from service.projects.law import amended_law, amended_meanwhile
 from service.projects.noted_dated import Dated, Known
 from service.projects.operations import OPERATIONS
 from service.projects.readiness import why_not
@@ -78,16 +79,18 @@ def offered(
     """What the case offers the reader, worked out once a day for all whose facts say the same of it."""
     roles = roles_on(stand.state, roles_of(call.principal), sees_text=sees_text)
     ruled_out = barred(hands, call.principal, call.services.policy.roles)
-    books, on = call.service(RuleBooks), legal_day(call.now)
+    on = legal_day(call.now)
+    # Found of all facts, and part of the key: of the law that a case is under every case says something of its own.
+    book = governing(dated, call.service(RuleBooks).of(tenant))
 
     def make(dated: Dated) -> Offered:
-        gated = gated_case_at(stand, tenant, dated, call)
+        gated = GatedCase(on, dated, Figures(book, on), kind=stand.kind)
         found = offers(stand.place, Holder(stand.holder), roles, gated, ruled_out)
         actions = told_of(found, suspected=stand.suspected)
         return Offered(actions, msgspec.Raw(msgspec.json.encode(actions)))
 
-    key = (stand, roles, tuple(ruled_out.items()), on, books.of(tenant).version(on))
-    return _KNOWN.of(key, dated, make)
+    under = (book.version(on), book.taken_in, tuple(map(label, book.aside)))
+    return _KNOWN.of((stand, roles, tuple(ruled_out.items()), on, *under), dated, make)
 
 
 def gated_case_at(stand: _Stand, tenant: str, dated: Dated, call: Call) -> GatedCase:
@@ -205,10 +208,10 @@ def read_view(row: Row, call: Call, beside: Row | None) -> ProjectView:
     tenant, state, route = row["tenant_id"], row["state"], row["route"]
     text = text_of(row)
     findings = unsent(row["findings"]) or b"[]"
-    route_now = _route_of_row(row, call, text) if State(state) in MOVABLE else route
+    dated = msgspec.json.decode(row["dated"])
+    route_now = _route_of_row(row, call, text, dated) if State(state) in MOVABLE else route
     reported = reported_once(row["submissions"], row["origin"])
     stand = _Stand(state, route_now, row["tier"], row["holder"], row["kind"], _SPLIT in findings, reported)
-    dated = msgspec.json.decode(row["dated"])
     found = offered(stand, tenant, row["hands"], dated, call, sees_text=row["sees_text"])
     unready = None if beside is None else _unready(row, text, dated, call, beside)
     place = call.service(RuleBooks).divisions.name_of
@@ -232,17 +235,16 @@ def read_view(row: Row, call: Call, beside: Row | None) -> ProjectView:
     )
 
 
-def _route_of_row(row: Row, call: Call, text: Text) -> str | None:
+def _route_of_row(row: Row, call: Call, text: Text, dated: Dated) -> str | None:
     """The same for a row of READ, taken apart only where later law reaches it."""
-    book = call.service(RuleBooks).of(row["tenant_id"])
-    if not book.replacing and not book.overlays:
+    if not amended_meanwhile(row["state"], dated, call.service(RuleBooks).of(row["tenant_id"])):
         route: str | None = row["route"]
         return route
     plain = {name: row[name] for name in Case.__struct_fields__ if name in row.keys()}  # noqa: SIM118 - a Record
     made = {
         "declared": {name: text.part(name) for name in ("facts", "materials", KEY)},
         "decision": msgspec.json.decode(unsent(row["decision"]) or NULL),
-        "dated": msgspec.json.decode(row["dated"]),
+        "dated": dated,
         "findings": msgspec.json.decode(unsent(row["findings"]) or b"[]"),
     }
     return _route_now(Case(**{**plain, **made}), call)
