@@ -122,3 +122,22 @@ def test_the_law_of_what_was_never_submitted_is_the_day_s(book: RuleBook) -> Non
     assert book.under(None) is book
     assert law_of({"declared": {"on": "2026-01-02"}}, book.first_date) == Law(date(2026, 1, 2))
     assert law_of({"approved": {"on": "2021-01-02"}}, book.first_date) == Law(book.first_date)
+
+
+def test_practice_that_replaces_practice_spares_nobody(tmp_path: Path, plain: dict[str, Any]) -> None:
+    """The words by which a plan is read are no law; of a document they are, like any figure (R21)."""
+    practice = LINE.replace("limit.other", "plan.terms.crypto").replace("unit: yuan", "unit: list")
+    practice = practice.replace("article: 9", "article: 15, basis: practice, reading: R17")
+
+    def spared(document: str) -> tuple[str, ...]:
+        home = tmp_path / (document or "none") / "measures"
+        shutil.copytree(repo_root() / "policies" / "measures", home)
+        told = practice if document else practice.replace(", document: {document}", "")
+        with (home / "forms.yaml").open("a", encoding="utf-8") as file:
+            file.write(told.format(value="[密码]", start=START, document=document, more=""))
+        book = load_rulebook(home)
+        assert book.value_on("plan.terms.crypto", LATER) == ("密码",)
+        return decided(book, plain, Law(TAKEN)).left_aside
+
+    assert spared("") == ()
+    assert spared(DOCUMENT) == (f"plan.terms.crypto@{START}",)
