@@ -107,7 +107,7 @@ _ENGLISH = (
     "(?:[sS]ecre(?:t|cy)|[sS]ecurity|[cC]lassif(?:ication|ied)|[cC]onfidential(?:ity)?|miji)[A-Za-z_]{0,12}"
 )
 FIELD = re.compile(rf"({LABEL}|{_ENGLISH})([\W_]{{0,8}}|[\W_]{{1,4}}[A-Za-z_]{{1,20}}[\W_]{{2,5}})$")
-NO_FIELD = re.compile(r"[、。；;!?~]|^ ?[-—/,]")
+NO_FIELD = re.compile(r"[、。；;!?~]|^ ?(?:[-/,]|—(?!—))")
 LABELLED = re.compile(rf"(.*?)({LABEL})[\W_]{{0,3}}{_ADVERB}{COPULA}{GAP}$")
 STATED = re.compile(
     rf"(?:经[\u4e00-\u9fff]{{1,12}})? ?({DEIXIS}[\w 、]{{0,16}}?{_THINGS}?|{_THINGS}[\u4e00-\u9fff]{{0,4}}?)"
