@@ -212,8 +212,8 @@ def _after(life: Past, act: str, outcome: Any) -> int | None:
         life.day("file_acceptance") or not life.day("accept", "report_delegated")
     ):
         return 32
-    if act == "score" and life.day("evaluate") is None:
-        return 40
+    if act == "score" and life.last("accept", "report_delegated", "end_term") is None:
+        return 40  # the three evaluate what stands and is used, whether or not its owner has reported on it
     if act in ("criticise", "defer_funds", "suspend", "terminate") and outcome not in life.lapsed_orders:
         return 41
     if act in ("resume", "resume_trial_run", "resume_acceptance"):
