@@ -40,9 +40,9 @@ def yuan(fen: int) -> str:
 
 @lru_cache
 def actions(
-    state: str, route: str | None, tier: str, holder: str, dated: bytes, on: date
+    state: str, route: str | None, tier: str, holder: str, kind: str | None, dated: bytes, on: date
 ) -> list[ActionView]:
-    gated = GatedCase(on, msgspec.json.decode(dated), Figures(BOOKS.book, on))
+    gated = GatedCase(on, msgspec.json.decode(dated), Figures(BOOKS.book, on), kind=kind)
     found = offers(Place(State(state), route, Tier(tier)), Holder(holder), ROLES, gated)
     return told_of(found, suspected=False)
 
@@ -90,7 +90,7 @@ def _owner(row: dict[str, Any]) -> dict[str, Any]:
 
 def _offered(row: dict[str, Any]) -> list[ActionView]:
     dated, today = msgspec.json.encode(row["dated"]), legal_day(datetime.now(UTC))
-    return actions(row["state"], row["route"], row["tier"], row["holder"], dated, today)
+    return actions(row["state"], row["route"], row["tier"], row["holder"], row["kind"], dated, today)
 
 
 def _when(row: dict[str, Any]) -> dict[str, Any]:
