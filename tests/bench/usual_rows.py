@@ -170,7 +170,7 @@ def _money(fen: int | None) -> str | None:
 def case_out(case: Any, findings: list[Any], on: date) -> CaseOut:
     said = case.draft.content if case.state in ("draft", "returned") else case.declared
     place, dated = BOOKS.divisions.name_of, msgspec.json.encode(case.dated)
-    told = actions(case.state, case.route, case.tier, case.holder, dated, on)
+    told = actions(case.state, case.route, case.tier, case.holder, case.kind, dated, on)
     same = {name: getattr(case, name) for name in CaseOut.model_fields if hasattr(Project, name)}
     same |= {
         "id": f"{case.tenant_id}-{case.id}",
