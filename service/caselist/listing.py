@@ -39,7 +39,7 @@ _PLAIN = (
     "month_to",
     "need_year",
 )
-YEAR = 12
+_YEAR = 12  # months
 # Each finds a case or two by an index of its own.
 _NUMBERED = {"external_ref", "filing_number", "document_number", "project_code"}
 
@@ -98,13 +98,13 @@ def _listing(call: Call, query: ProjectFilter, given: dict[str, Any]) -> tuple[L
         return PROJECTS, "newest"
     # Over years a state that few cases are in is found among all of that state.
     parted = any(name in given for name, _ in PROJECTS.parted)
-    return (PROJECTS, "newest") if parted and months > YEAR else (BY_MONTH, "month")
+    return (PROJECTS, "newest") if parted and months > _YEAR else (BY_MONTH, "month")
 
 
 def _months(call: Call, query: ProjectFilter) -> int:
     """How many months were asked for, until now where no end was said; 0: none, more than a year: with no beginning."""
     if query.month_from is None:
-        return 0 if query.month_to is None else YEAR + 1
+        return 0 if query.month_to is None else _YEAR + 1
     last = query.month_to or legal_day(call.now).strftime("%Y-%m")
     begun, ended = (12 * int(each[:4]) + int(each[5:]) for each in (query.month_from, last))
     return max(1, ended - begun + 1)

@@ -41,9 +41,8 @@ READ_VERSION = bindparam("read_version", type_=Integer)
 _DIALECT: Any = asyncpg_dialect.dialect()  # type: ignore[no-untyped-call]
 _PARAM = re.compile(r"\$(\d+)")
 _CAST = re.compile(r"\$(\d+)(::JSONB\b(?!\[))?")
-_Moved: TypeAlias = tuple[
-    tuple[int, int], ...
-]  # parameters, counted from 0, and whose place, from 1, they take
+# Parameters, counted from 0, and the place, from 1, that each takes of an earlier one.
+_Moved: TypeAlias = tuple[tuple[int, int], ...]
 # Of a SELECT: rows that it locks, or changes in a WITH.
 _HOLDS = re.compile(
     r"\bFOR (UPDATE|NO KEY UPDATE|SHARE|KEY SHARE)\b|\b(INSERT INTO|DELETE FROM)\b|\bUPDATE \w+ SET\b"

@@ -39,14 +39,15 @@ def _above(name: str) -> Any:
 _files, _links, _joined = _above("documents"), _above("links"), _above("link_invitations")
 _here = and_(_files.c.tenant_id == TENANT_ID, _files.c.project_id == ROW_ID, _files.c.removed_at.is_(None))
 _empty: Any = literal_column("'{}'::text[]")
-_SLOTS = (
-    select(func.coalesce(func.array_agg(_files.c.slot.distinct()), _empty)).where(_here).scalar_subquery()
-)
 _unread = _files.c.checked == literal_column("'not_checked'")
-_UNREAD = (
-    select(func.coalesce(func.array_agg(_files.c.name.distinct()), _empty))
-    .where(_here, _unread)
-    .scalar_subquery()
+# Both in one look at the files.
+_FILES = (
+    select(
+        func.coalesce(func.array_agg(_files.c.slot.distinct()), _empty).label("slots"),
+        func.coalesce(func.array_agg(_files.c.name.distinct()).filter(_unread), _empty).label("unread"),
+    )
+    .where(_here)
+    .lateral("files")
 )
 
 
@@ -125,24 +126,18 @@ _ENTRY = (
 _LINKED = or_(_joined_by(_links), _joined_by(_joined))
 GROUNDS = Statement(
     select(
-        _SLOTS.label("papers"),
-        _UNREAD.label("unread"),
+        _FILES.c.slots.label("papers"),
+        _FILES.c.unread,
         _LINKED.label("linked"),
         _REGISTERED.label("registered"),
         _PREVIOUS.label("previous"),
         _ENTRY.label("entry"),
         results(OFFICE).label("results"),
-    ).where(scope_ready())
-)
-# The case with what is known of any text of it; its files are read once.
-_FILES = (
-    select(
-        func.coalesce(func.array_agg(_files.c.slot.distinct()), _empty).label("slots"),
-        func.coalesce(func.array_agg(_files.c.name.distinct()).filter(_unread), _empty).label("unread"),
     )
-    .where(_here)
-    .lateral("files")
+    .select_from(_FILES)
+    .where(scope_ready())
 )
+# The case with what is known of any text of it.
 CASE_GROUNDS = Statement(
     own_case(
         _FILES.c.slots,
