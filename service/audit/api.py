@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from copy import copy
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
@@ -24,7 +24,7 @@ from service.audit.schemas import (
 from service.audit.verify import Finding, Verdict
 from service.kit.api import Answer, Call, operation
 from service.kit.db import RELAY, Row, Scope, own
-from service.kit.errors import FieldError, ServiceError, not_found
+from service.kit.errors import not_found
 from service.kit.wire import spelt
 from service.settings import Settings
 
@@ -39,17 +39,6 @@ def _reach(call: Call, tenant: str | None) -> tuple[Scope, str]:
     if call.scope.login == "province" and "supervisor" in principal.roles:
         return call.scope, tenant
     raise not_found()
-
-
-def _instant(name: str, given: datetime) -> datetime:
-    """The moment in UTC; 400 without an offset, or where the offset carries it out of the calendar."""
-    try:
-        if given.tzinfo is not None:
-            return given.astimezone(UTC)
-    except OverflowError:
-        pass
-    fault = FieldError(name, "timezone_required", "时间须带时区，如 2026-01-01T00:00:00+08:00")
-    raise ServiceError(400, "invalid_query", f"查询参数有误：{fault.detail}", errors=[fault])
 
 
 @operation(
@@ -69,9 +58,7 @@ async def list_entries(call: Call) -> Answer:
     query: AuditQuery = call.query
     scope, tenant = _reach(call, query.tenant)
     more: dict[str, Any] = {
-        name: _instant(name, each)
-        for name in ("at_from", "at_to")
-        if (each := getattr(query, name)) is not None
+        name: each for name in ("at_from", "at_to") if (each := getattr(query, name)) is not None
     }
     if query.object_id is not None:
         more["object_id"] = query.object_id.removeprefix(f"{tenant}-")

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from service.kit.coded import AuditFindingCode
 from service.kit.naming import By, TenantNamed
-from service.kit.text import MOST_SAID, Cursor, opaque
+from service.kit.text import MOST_SAID, Cursor, Moment, opaque
 
 TenantId = Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")]
 
@@ -24,8 +24,8 @@ class AuditQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     action: Annotated[list[Action], Meta(max_length=MOST_SAID)] | None = None
     object_id: Annotated[str, opaque(128)] | None = None
     actor: Annotated[list[Annotated[str, opaque(300)]], Meta(max_length=MOST_SAID)] | None = None
-    at_from: datetime | None = None
-    at_to: datetime | None = None
+    at_from: Moment | None = None
+    at_to: Moment | None = None
     cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 

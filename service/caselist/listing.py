@@ -57,8 +57,6 @@ def _filters(call: Call, query: ProjectFilter) -> dict[str, Any]:
         name: key(asked[name]) for name in ("filing_number", "document_number") if asked[name] is not None
     }
     given |= {name: fen(asked[name]) for name in ("amount_from", "amount_to") if asked[name] is not None}
-    if query.updated_since is not None:
-        _midnight("updated_since", query.updated_since.date())  # a moment that PostgreSQL has as well
     if query.waiting_over is not None:
         day = legal_day(call.now) - timedelta(days=query.waiting_over)
         given["waiting_before"] = datetime.combine(day, time(), SHANGHAI)

@@ -28,7 +28,7 @@ from service.docs.schemas import used
 from service.docs.texts import GOING, HEADERS, INFO, PARAMETERS, SECURITY_SCHEMES, SEVERAL, TAGS
 from service.kit.api import Spec
 from service.kit.authz import Policy
-from service.kit.decoding import FORMS
+from service.kit.query import FORMS
 from service.kit.xlsxout import MEDIA_TYPE as XLSX
 from service.projects import schemas as project_schemas
 

@@ -57,7 +57,7 @@ class Schemas:
         own |= {"FieldError": problems.FIELD_ERROR} | problems.components(listed)
         own["DatedFact"]["additionalProperties"] = True  # each kind of them tells something of its own
         own |= stored() | events.components(MOMENT)
-        asked = _reached(own, [self.of(spec.body) for _, spec in listed if spec.body is not None])
+        asked = _reached(own, [self.of(of) for _, spec in listed for of in (spec.body, spec.query) if of])
         self.components: Json = {
             name: self.codes.told(shaped(name, schema, asked=name in asked), name, _snake(name))
             for name, schema in own.items()

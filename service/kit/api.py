@@ -72,7 +72,7 @@ def operation(
 
 def _route(spec: Spec, handler: Any) -> HTTPRouteHandler:
     async def endpoint(request: Request[Any, Any, Any]) -> Rendered | Streamed:
-        if not all(map(_storable, request.path_params.values())):
+        if not all(_spelt(part, request.scope["path"]) for part in request.path_params.values()):
             raise not_found()
         raw: bytes = request.scope.get("tj.body", b"")  # type: ignore[assignment]
         call = Call(request, spec, raw)
@@ -122,8 +122,11 @@ def _of_head(request: Request[Any, Any, Any], name: bytes) -> str | None:
     return b",".join(found).decode("latin-1") or None
 
 
-def _storable(part: object) -> bool:
-    """Whether a part of the path is text that PostgreSQL could hold: nothing else is anybody's id."""
+def _spelt(part: object, path: str) -> bool:
+    """Whether a part of the path is text that PostgreSQL could hold (nothing else is anybody's id), a number written in
+    its one way: the router reads `01`, `+1` and full-width digits too."""
+    if isinstance(part, int):
+        return f"/{part}/" in f"{path}/"
     return _UNSTORABLE.search(str(part)) is None
 
 

@@ -19,7 +19,7 @@ from service.kit.authn import Principal
 from service.kit.authz import Policy
 from service.kit.crowd import Crowds
 from service.kit.db import Door, Scope, cases, own, tenant_scope
-from service.kit.decoding import decode_body, decode_json, decode_query, form_of, unnamed
+from service.kit.decoding import decode_body, decode_json, unnamed
 from service.kit.errors import Error, ServiceError
 from service.kit.every_fault import Labels
 from service.kit.fresh import Tags
@@ -27,6 +27,7 @@ from service.kit.idempotency import Key, Reply
 from service.kit.naming import Names, PersonView
 from service.kit.office_ids import strip_offices
 from service.kit.preconditions import Precondition, precondition
+from service.kit.query import decode_query, form_of
 from service.kit.wire import encode
 
 # `service`: an administrator's act on all that an office holds, of which he is shown numbers and ids only.

@@ -53,7 +53,8 @@ def next_link(path: str, query: dict[str, Any], cursor: str | None) -> dict[str,
     if cursor is None:
         return {}
     params = {k: v for k, v in query.items() if v is not None and k != "cursor"}
-    asked = f"{urlencode(params, doseq=True)}&" if params else ""
+    spelt = {name: str(each).lower() if isinstance(each, bool) else each for name, each in params.items()}
+    asked = f"{urlencode(spelt, doseq=True)}&" if params else ""
     return {"link": f'<{path}?{asked}cursor={cursor}>; rel="next"'}  # which `seal` made fit for an address
 
 

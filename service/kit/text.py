@@ -7,6 +7,7 @@ or has a pattern of ASCII characters only. Keys for comparing: service/character
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -82,6 +83,7 @@ TenantCode = Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")]
 MOST_SAID = 50  # values of one filter
 TenantCodes = Annotated[list[TenantCode], Meta(max_length=MOST_SAID)]
 PublicRef = Annotated[str, opaque(60)]
+Moment = Annotated[datetime, Meta(tz=True)]
 FindingCode = Annotated[str, Meta(min_length=1, max_length=64, extra_json_schema={"x-text": "opaque"})]
 
 # As printed on stationery and written by hand: 0791-88880000转8012、88880001, （0791）8888 0000, +86 138-0000-0000.

@@ -145,7 +145,6 @@ successor_hidden | 替代应用不可见 | Successor not visible
 suspended | 已暂停 | Suspended
 text_invalid | 含有不能使用的字符 | Characters that cannot be used
 three_organs | 须三家机关联合 | Three organs must issue it together
-timezone_required | 时间须带时区 | Time zone required
 too_deep | 层次过深 | Too deep
 too_large | 内容过大 | Too large
 too_long | 超过字数 | Too long

@@ -19,7 +19,7 @@ async def test_versions_stay_as_submitted_and_their_digest_recomputes(city: Worl
     version = await sent.sees("versions/1", "province.office")
     assert version["content"]["facts"]["investment_yuan"] == "4000000.00"
     assert version["digest"] == sealed({"content": version["content"], "decision": version["decision"]})
-    for absent in ("0", "2", "99999999999"):
+    for absent in ("0", "2", "99999999999", "01", "+1", "%EF%BC%91", "%201"):  # one number, one address
         assert (await office("GET", f"{path}/versions/{absent}")).status_code == 404
 
 

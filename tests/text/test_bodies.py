@@ -10,8 +10,9 @@ import msgspec
 import pytest
 from msgspec import Meta
 
-from service.kit.decoding import decode_body, decode_query
+from service.kit.decoding import decode_body
 from service.kit.errors import ServiceError
+from service.kit.query import decode_query
 from service.kit.text import Line, Long, Needle
 
 
