@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from alembic import op
@@ -52,6 +53,20 @@ def estimate_alike(*tables: str) -> None:
     """Beside `isolate`, in every migration after 0060, which says why."""
     for table in tables:
         op.execute(f"ALTER TABLE {table} ALTER COLUMN tenant_id SET STATISTICS 1")
+
+
+def build_beside(indexes: Mapping[str, str]) -> None:
+    """Builds indexes (name: table, columns and condition) one by one while others write; nothing is locked for long.
+
+    What an attempt that was broken off has left half built goes first. A migration that does this does nothing else:
+    each index stands as soon as it is built, and the next attempt goes on.
+    """
+    with op.get_context().autocommit_block():
+        op.execute("SET lock_timeout = 0")  # it waits for those who write, and nobody for it
+        for name, of in indexes.items():
+            op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+            op.execute(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {of}")
+        op.execute("SET lock_timeout = '5s'")
 
 
 def policy(login: str, table: str, verb: str, using: str = "", check: str = "") -> None:

@@ -18,12 +18,13 @@ from typing import Any, NamedTuple
 
 import httpx
 import pytest
-from sqlalchemy import exists, false, func, literal_column, select
+from sqlalchemy import and_, exists, false, func, literal_column, or_, select
 
 from service.app import create_app
 from service.audit.cases import check_cases
 from service.audit.queries import TENANTS
 from service.audit.verify import Finding
+from service.identity.models import offices
 from service.kit import clock, keys
 from service.kit.authn import issue_token
 from service.kit.clock import legal_day
@@ -188,12 +189,16 @@ async def totals_are_true(door: Door) -> None:
 
 
 async def lines_are_true(door: Door) -> None:
-    """Decisions say that a case that waits is near the line where its findings do: a desk finds it by its decision."""
+    """What a desk finds cases and duties by: decisions say that one that waits is near the line where its findings do,
+    and each case stands in the division of its office.
+    """
     p, f = projects.c, project_findings.c
     near = f.code == literal_column("'near_line'")
     found = exists().where(f.tenant_id == p.tenant_id, f.project_id == p.id, near)
-    said = func.coalesce(NEAR_LINE, false())
-    other = Statement(select(p.id).where(p.tenant_id == TENANT_ID, WAITS, said != found, scope_ready()))
+    differs = and_(WAITS, func.coalesce(NEAR_LINE, false()) != found)
+    o = offices.c
+    moved = ~exists().where(o.tenant_id == p.tenant_id, o.id == p.office_id, o.division == p.division)
+    other = Statement(select(p.id).where(p.tenant_id == TENANT_ID, or_(differs, moved), scope_ready()))
     for tenant in [row["tenant_id"] for row in await door.fetch(RELAY, TENANTS)]:
         wrong = await door.fetch(tenant_scope(tenant), other, tenant_id=tenant)
         assert not wrong, (tenant, [dict(row) for row in wrong])

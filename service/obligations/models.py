@@ -148,6 +148,15 @@ index(
     *_by_due,
     postgresql_where=and_(_owed, obligations.c.duty_roles == literal_column("'{}'::text[]")),
 )
+# Of one office's cases, whoever owes it.
+index(
+    "ix_obligations_seat",
+    obligations.c.tenant_id,
+    obligations.c.office_id,
+    *_by_due,
+    obligations.c.desk,
+    postgresql_where=_owed,
+)
 # What is owed, as every list of it asks first.
 index(
     "ix_obligations_owed",

@@ -32,6 +32,15 @@ WAITS = P.state.in_(list(map(_word, (*AT_DESKS, *GIVEN_BACK))))
 _longest = (P.entered_at, P.id)
 index("ix_projects_waiting", P.tenant_id, P.state, P.route, *_longest, postgresql_where=WAITS)
 index(
+    "ix_projects_waiting_in",
+    P.tenant_id,
+    P.division,
+    P.state,
+    P.route,
+    *_longest,
+    postgresql_where=WAITS,
+)
+index(
     "ix_projects_given_back",
     P.tenant_id,
     P.office_id,

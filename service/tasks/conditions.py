@@ -2,18 +2,22 @@
 
 Each source is narrowed before its limit, so that a page is full of what was asked for, however long the queue is. What
 hangs on a case is asked of each row by itself, in the queue's own order: a join would be free to read all findings of a
-tenant instead, which grow with it. Cases near the line are few of a queue: an index has them in its order.
+tenant instead, which grow with it. Cases near the line are few of a queue: an index has them in its order. Duties do
+not say their division, but their office, of which a division has few: the first of each are merged.
 """
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Text, and_, bindparam, func, literal_column, select
+from sqlalchemy import Select, Text, and_, bindparam, func, lateral, literal_column, select, true
 
+from service.identity.models import offices
+from service.kit.statements import AT_MOST
+from service.obligations.models import obligations
 from service.projects.models import project_findings, projects
 from service.projects.models_waiting import JUDGED_BY, NEAR_LINE, TO_JUDGE
-from service.tasks.lines import word
+from service.tasks.lines import ORDER, word
 
 F, P = project_findings.c, projects.c
 _DIVISION = bindparam("division", type_=Text)
@@ -31,8 +35,13 @@ class Conditions(NamedTuple):
 EVERY = Conditions()
 
 
-def narrowed(found: Select[Any], tenant: Any, asked: Conditions, route: str | None) -> Select[Any]:
-    """A source with the conditions. `route`: of all its cases, where it has but one; it then selects from projects."""
+def narrowed(
+    found: Select[Any], tenant: Any, asked: Conditions, route: str | None, *, by_office: bool = False
+) -> Select[Any]:
+    """A source with the conditions. `route`: of all its cases, where it has but one; it then selects from projects.
+
+    `by_office`: it selects duties of all offices, and an index has those of each.
+    """
     if asked == EVERY:
         return found
     columns = {each.name: each.element for each in found.selected_columns}
@@ -48,10 +57,12 @@ def narrowed(found: Select[Any], tenant: Any, asked: Conditions, route: str | No
         of = and_(F.tenant_id == tenant, F.project_id == project, JUDGED_BY)
         return select(any_of).where(of).correlate_except(project_findings).scalar_subquery()
 
-    if asked.route is not None and route is None:
-        found = found.where(of_case(P.route == word(asked.route)))
-    if asked.division:
-        found = found.where(of_case(P.division == _DIVISION) if route is None else P.division == _DIVISION)
+    of_route = [P.route == word(asked.route)] if asked.route is not None and route is None else []
+    of_division = [P.division == _DIVISION] if asked.division else []
+    if route is not None:
+        found = found.where(*of_division)
+    elif of_route or of_division:
+        found = found.where(of_case(and_(*of_route, *of_division)))
     near_line = asked.near_line
     if near_line and route is not None:
         found, near_line = found.where(NEAR_LINE), None
@@ -59,4 +70,13 @@ def narrowed(found: Select[Any], tenant: Any, asked: Conditions, route: str | No
         if wanted is not None:
             held = of_findings(condition)
             found = found.where(held if wanted else ~held)
-    return found
+    return _office_by_office(found, tenant) if by_office and asked.division else found
+
+
+def _office_by_office(found: Select[Any], tenant: Any) -> Select[Any]:
+    """The first duties of each office of the division, merged: those of other divisions are not read."""
+    seats = select(offices.c.id).where(offices.c.tenant_id == tenant, offices.c.division == _DIVISION)
+    seat = seats.subquery("seat")
+    first: Any = lateral(found.where(obligations.c.office_id == seat.c.id).correlate(seat), name="of_office")
+    merged = select(*first.c).select_from(seat.join(first, true()))
+    return merged.order_by(*(first.c[name] for name, _ in ORDER.columns)).limit(AT_MOST)

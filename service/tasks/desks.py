@@ -10,6 +10,7 @@ from typing import Any
 from service.kit.asking import Asking
 from service.kit.authn import Principal
 from service.kit.clock import SHANGHAI, legal_day
+from service.kit.scopes import bound_office
 from service.measures.offices import Tier
 from service.measures.organs import slot_of
 from service.measures.parameters import BeforeFirstRules, RuleBook, UnknownParameter
@@ -95,19 +96,23 @@ def _of_cases(found: Desks, principal: Principal, steps: str) -> None:
 
 
 def _of_duties(found: Desks, principal: Principal, *, one: bool) -> None:
+    whole = bound_office(principal.scope) is None  # of one office's duties no other's are looked for
+
+    def add(name: str, source: Source, queues: frozenset[str] = OF_DUTIES) -> None:
+        found.cases.append(NamedSource(f"{name}:{whole}", source, queues, by_office=whole))
+
     for number, desk in enumerate(of_duties(principal)):
         found.params[f"desk_{number}"] = desk
-        found.cases.append(NamedSource(f"desk:{number}:{one}", sources.desk(number, one=one), OF_DUTIES))
+        add(f"desk:{number}:{one}", sources.desk(number, one=one))
     mine, office = owner_of(principal)
     if mine and office is not None:
         found.cases.append(NamedSource(f"owner:{one}", sources.owner(one=one), OF_DUTIES))
     elif mine:
         for of in (Tier.CITY, Tier.COUNTY):
-            name = f"owners:{of.value}:{one}"
-            found.cases.append(NamedSource(name, sources.owners(of, one=one), OF_DUTIES))
+            add(f"owners:{of.value}:{one}", sources.owners(of, one=one))
     if "supervisor" in principal.roles:
         for tier in ("province",) if principal.tier == "province" else ("city", "county"):
-            found.cases.append(NamedSource(f"overdue:{tier}", sources.overdue(tier), frozenset({"overdue"})))
+            add(f"overdue:{tier}", sources.overdue(tier), frozenset({"overdue"}))
 
 
 def _by_right(found: Desks, call: Asking) -> None:

@@ -35,13 +35,14 @@ P, F = projects.c, project_findings.c
 
 class NamedSource(NamedTuple):
     """A source by its name; equal names read the same. `queues`: what it can hold; `route`: of all its cases, where it
-    is one of `sources.cases`.
+    is one of `sources.cases`; `by_office`: of duties of all offices, each of which the reader sees.
     """
 
     name: str
     source: Source
     queues: frozenset[str]
     route: str | None = None
+    by_office: bool = False
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -57,7 +58,9 @@ def _merged(sources: Sequence[NamedSource], asked: Conditions, *, across: bool, 
     for number, one in enumerate(sources):
         if None not in (one.route, asked.route) and one.route != asked.route:
             continue
-        name, found = f"source_{number}", narrowed(one.source(tenant, after), tenant, asked, one.route)
+        by_office = one.by_office and not across
+        found = narrowed(one.source(tenant, after), tenant, asked, one.route, by_office=by_office)
+        name = f"source_{number}"
         if across:
             each: Any = lateral(found.correlate(tenant_local), name=name)
             parts.append(select(*each.c, _route(one)).select_from(tenant_local.join(each, true())))

@@ -19,7 +19,7 @@ import pytest
 from service.caselist.monthly import BY_MONTH
 from service.kit import clock
 from service.kit.db import Door, session
-from service.kit.listing import Listing
+from service.kit.listing import SEAT, Listing
 from service.kit.statements import Statement
 from service.measures.lifecycle import Procedure
 from service.monitoring.queries_reports import LATE
@@ -53,22 +53,38 @@ GONE = {
 
 
 def _first_of(listing: Listing, *filters: str) -> Statement:
-    return listing.statement(listing.wish(dict.fromkeys(filters)))
+    wish = listing.wish(dict.fromkeys(filters))
+    return listing.statement(wish._replace(filters=wish.filters | {SEAT}.intersection(filters)))
 
 
-def _queue(source: Source, asked: Conditions, route: str | None = None) -> Statement:
-    one = NamedSource("asked for its plan", source, frozenset(), route)
+def _queue(source: Source, asked: Conditions, route: str | None = None, **more: bool) -> Statement:
+    one = NamedSource("asked for its plan", source, frozenset(), route, **more)
     return page_statement.__wrapped__((one,), asked, across=False, after=False)
 
 
 _GATEKEEPING = sources.cases(CASES[0], "submitted", "city_filing", office=False)
+_IN_DIVISION = Conditions("provincial_review", None, False, division=True)
 # Pages that PostgreSQL supposes to be of little, so that it may as well sort it: how much it is grows with the cases.
-ORDERED: Mapping[str, Statement] = {
-    "ix_obligations_reports": _first_of(LATE[False]),
-    "ix_obligations_desk": _first_of(DUTIES, "desks", "owed", "state"),
-    "ix_obligations_queue": _queue(sources.desk(0, one=True), EVERY),
-    "ix_projects_month": _first_of(BY_MONTH, "month_from"),
-    "ix_projects_near_line": _queue(_GATEKEEPING, Conditions(near_line=True), "city_filing"),
+# By the index, and the reading.
+ORDERED: Mapping[tuple[str, str], Statement] = {
+    ("ix_obligations_reports", "late reports"): _first_of(LATE[False]),
+    ("ix_obligations_desk", "duties of a desk"): _first_of(DUTIES, "desks", "owed", "state"),
+    ("ix_obligations_seat", "an office's duties"): _first_of(DUTIES, SEAT, "owed", "state"),
+    ("ix_obligations_office", "an office's, whatever became of them"): _first_of(DUTIES, SEAT, "due_before"),
+    ("ix_obligations_queue", "a queue of duties"): _queue(sources.desk(0, one=True), EVERY),
+    ("ix_obligations_seat", "a desk's in a division"): _queue(
+        sources.desk(0, one=False), _IN_DIVISION, by_office=True
+    ),
+    ("ix_obligations_seat", "late ones in a division"): _queue(
+        sources.overdue("city"), _IN_DIVISION, by_office=True
+    ),
+    ("ix_projects_waiting_in", "cases that wait in a division"): _queue(
+        _GATEKEEPING, _IN_DIVISION._replace(route=None), "city_filing"
+    ),
+    ("ix_projects_month", "cases by month"): _first_of(BY_MONTH, "month_from"),
+    ("ix_projects_near_line", "cases near the line"): _queue(
+        _GATEKEEPING, Conditions(near_line=True), "city_filing"
+    ),
 }
 _SWITCH = "UPDATE pg_index SET indisvalid = $1 WHERE indexrelid = $2::text::regclass"
 _CAUGHT_UP = "what acts or a new day left behind is sought among what changed since the last look, once for all readers"
@@ -174,9 +190,11 @@ async def test_a_list_that_lost_its_index_is_told(asked: dict[Asked, str], sessi
             await owner.execute(_SWITCH, True, index)
 
 
-@pytest.mark.parametrize("index", ORDERED)
-async def test_a_page_of_little_by_estimate_is_read_in_order(index: str, sessions: dict[str, Any]) -> None:
-    sql = ORDERED[index].folded
+@pytest.mark.parametrize(("index", "reading"), ORDERED)
+async def test_a_page_of_little_by_estimate_is_read_in_order(
+    index: str, reading: str, sessions: dict[str, Any]
+) -> None:
+    sql = ORDERED[index, reading].folded
     assert in_order(await planned(sessions["tj_tenant"], sql), index)
     await sessions[""].execute(_SWITCH, False, index)
     try:

@@ -167,3 +167,26 @@ async def test_conditions_are_asked_of_the_whole_queue(build: Any) -> None:
     assert await queue(keeper, "gatekeeping", division="360102") == []
     here = {each["id"] for each in await queue(keeper, "gatekeeping", division="360100")}
     assert {each.id for each in made} <= here
+
+
+async def test_duties_of_a_division_are_those_of_its_offices_cases(build: Any) -> None:
+    """Read office by office: nobody's is missed, none comes twice, and page follows page as in the whole queue."""
+    city, county = build(), build("county.unit")
+    made = [await city.approved(), await county.approved(), await city.approved(), await county.approved()]
+    for who in ("city.gatekeeper", "city.portal", "city.supervisor", "city.finance"):
+        reader, seen = city.by(who), dict[str, list[str]]()
+        everything = await queue(reader)
+        found = good(await reader("GET", "/projects", params={"limit": "200"})).json()["items"]
+        divisions = {each["id"]: each["division"] for each in found}
+        for division in {"360100", divisions[made[1].id]}:
+            wanted = [each["id"] for each in everything if divisions.get(each["project_id"]) == division]
+            assert [each["id"] for each in await queue(reader, division=division)] == wanted
+            asked = {"division": division, "limit": "2"}
+            first = good(await reader("GET", "/tasks", params=asked)).json()
+            assert [each["id"] for each in first["items"]] == wanted[:2]
+            if first["next_cursor"]:
+                asked["cursor"] = first["next_cursor"]
+                then = good(await reader("GET", "/tasks", params=asked)).json()
+                assert [each["id"] for each in then["items"]] == wanted[2:4]
+            seen[division] = wanted
+        assert who == "city.supervisor" or all(seen.values()), (who, seen)
