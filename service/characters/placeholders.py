@@ -20,6 +20,7 @@ from service.characters.keys import key
 
 FILE = Path(__file__).resolve().parents[2] / "policies" / "placeholders.toml"
 _GLANCES = (32, 120)  # characters that mostly show enough
+_FIRST = 32  # those among which nearly every text has two of its own
 MOST = 2000  # characters that are looked at: what holds nothing so far holds nothing
 # Traditional and variant characters of the words listed; names are compared without this (docs/text.md).
 _SIMPLE = str.maketrans(
@@ -128,8 +129,26 @@ def _only_blanks(text: str) -> bool:
     return blanks > 0 and _OF_ANY.fullmatch(rest) is not None
 
 
+@cache
+def _own() -> frozenset[str]:
+    """The characters of the language that stand in no placeholder, in no pointer and in no printed form."""
+    told = {*"".join(_listed().every), *_OF_ANY.pattern, *_BLANK}
+    chinese = map(chr, range(0x4E00, 0x9FA6))
+    return frozenset(each for each in chinese if len(found := spelt(each)) == 1 and found not in told)
+
+
+def _tells(text: str) -> bool:
+    """Whether two different characters of one's own stand among the first, as in nearly all that people write.
+
+    No row of listed words reaches over such a one, so that whoever finds two need not look at the rest.
+    """
+    return len(_own().intersection(text[:_FIRST])) > 1
+
+
 def says_nothing(text: str) -> bool:
     """Whether a text is empty, only signs, or only placeholders; True for what nobody could read anything in."""
+    if _tells(text):
+        return False
     if any(len(text) > most and _begins_with_more(spelt(text[:most])) for most in _GLANCES):
         return False
     found = spelt(text[:MOST])

@@ -33,6 +33,7 @@ from service.kit.wire import encode
 # `service`: an administrator's act on all that an office holds, of which he is shown numbers and ids only.
 Where = Literal["cases", "own", "service"]
 T = TypeVar("T")
+_ACTING = HEADER.encode()
 
 
 async def _untold(call: Any, error: ServiceError) -> None:
@@ -157,13 +158,23 @@ def scope_of(principal: Principal, where: Where) -> Scope:
     return cases(principal) if where == "cases" else own(principal)
 
 
+def header(request: Request[Any, Any, Any], name: bytes) -> str | None:
+    """All values of one header, joined by commas (RFC 9110, section 5.3); None where it was not sent.
+
+    Looked for as it came: to take a whole head apart takes thirty microseconds.
+    """
+    found = [value for each, value in request.scope["headers"] if each == name]
+    return b",".join(found).decode("latin-1") if found else None
+
+
 class _NoRequest:
     """What a call inside another has in place of a request."""
 
     __slots__ = ("headers", "path_params", "scope")
 
     def __init__(self) -> None:
-        self.headers, self.path_params, self.scope = Headers(), dict[str, Any](), dict[str, Any]()
+        self.headers, self.path_params = Headers(), dict[str, Any]()
+        self.scope: dict[str, Any] = {"headers": []}
 
 
 class Call:
@@ -194,19 +205,18 @@ class Call:
         self.principal: Principal = cast(Principal, request.scope.get("tj.principal"))
         if spec.unsafe and self.principal is not None:
             pairs = ((spec.resource, spec.action), *spec.then)
-            named = request.headers.get(HEADER)
+            named = header(request, _ACTING)
             self.principal = acting(self.principal, self.services.policy, pairs, named)
         self.scope: Scope = scope_of(self.principal, spec.where)
         self.trace_id: str = cast(str, request.scope.get("tj.request_id", ""))
         self.now: datetime = clock.now()
         self.body: Any = None
         if spec.body is not None:
-            headers = request.headers
             self.body = decode_body(
                 raw,
-                headers.get("content-type", ""),
+                header(request, b"content-type") or "",
                 spec.body,
-                encoding=headers.get("content-encoding", ""),
+                encoding=header(request, b"content-encoding") or "",
                 labels=self.services.labels,
             )
             self._strip(self.body)
@@ -259,5 +269,4 @@ class Call:
     @property
     def expected(self) -> Precondition:
         """The versions of If-Match: 428 when missing, 400 when it cannot be read."""
-        values = self.request.headers.getall("if-match", [])
-        return precondition(",".join(values) if values else None)
+        return precondition(header(self.request, b"if-match"))
