@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.delivery.acceptance_common import (
     accepting_tier,
+    after_confirmed,
     judging_tier,
     plain,
     three_desks,
@@ -75,6 +76,7 @@ async def report_delegated(desk: Desk) -> Deed:
     body: DelegatedReportIn = desk.body
     told_by(desk, body.on, "验收日", 32)
     not_before(body.on, fact_day(desk.case, "acceptance_delegated"), "/on", "验收日", article=32)
+    after_confirmed(desk, body.on, "验收日")
     return desk.told(
         "acceptance.reported",
         [*three_desks(desk.case, accepting_tier(desk.case)), *owner_desks(desk.case)],
@@ -95,10 +97,10 @@ async def report_delegated(desk: Desk) -> Deed:
 )
 async def record_operation(desk: Desk) -> Deed:
     """自评期限自验收和投入运行两者中较晚的一日起算（第四十条）。"""
-    # Arts 30, 40: when the system went into operation, not before its final inspection.
+    # Arts 30, 40: when the system went into operation; the text puts it after the trial run's beginning, no later.
     body: OperationIn = desk.body
     told_by(desk, body.on, "投入运行日", 40)
-    not_before(body.on, fact_day(desk.case, "final_inspected"), "/on", "投入运行日", article=30)
+    not_before(body.on, fact_day(desk.case, "trial_run"), "/on", "投入运行日", article=30)
     told = desk.fact("operation").get("on")
     if told is not None and body.reason is None:  # the window of the self-evaluation moves with it
         detail = f"已登记 {told} 投入运行；更正投入运行日期须说明理由（第四十条）"

@@ -14,7 +14,7 @@ from service.measures.offices import Tier
 from service.measures.organs import ROLES, THREE, Slot, deciding_tier
 from service.projects.case import Case
 from service.projects.deeds import Desk
-from service.projects.phases import not_after, tier_desks
+from service.projects.phases import fact_day, not_after, not_before, tier_desks
 
 
 def plain(value: Any) -> Any:
@@ -25,6 +25,12 @@ def plain(value: Any) -> Any:
 def told_by(desk: Desk, day: date, what: str, article: int) -> None:
     """What is reported has happened."""
     not_after(day, desk.today, "/on", what, article=article)
+
+
+def after_confirmed(desk: Desk, day: date, what: str) -> None:
+    """Art. 30: what is accepted was confirmed before; an acceptance of an earlier day was of what nobody confirmed."""
+    for name in ("data_confirmed", "crypto_confirmed"):
+        not_before(day, fact_day(desk.case, name), "/on", f"{what}（两项确认之后）", article=30)
 
 
 def accepting_tier(case: Case) -> Tier:

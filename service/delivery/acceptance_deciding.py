@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.delivery.acceptance_common import (
     accepting_tier,
+    after_confirmed,
     desk_of,
     plain,
     three_desks,
@@ -64,6 +65,7 @@ async def accept(desk: Desk) -> Deed:
     body: AcceptIn = desk.body
     told_by(desk, body.on, "验收意见日期", 32)
     not_before(body.on, fact_day(desk.case, "acceptance_applied"), "/on", "验收意见日期", article=32)
+    after_confirmed(desk, body.on, "验收意见日期")
     return desk.told(
         "acceptance.accepted",
         _heard(desk.case),

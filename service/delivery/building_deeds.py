@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 
-from service.delivery.building_queries import IN_FORCE
 from service.kit.db import Row
 from service.kit.errors import FieldError, invalid
 from service.kit.money import fen
@@ -18,13 +17,13 @@ from service.measures.organs import Slot
 from service.measures.periods import EARLIEST
 from service.projects.case import Case
 from service.projects.deeds import Desk
+from service.projects.engaged import in_force_of
 from service.projects.phases import not_after, not_before, organ_desks
 
 
 async def in_force(desk: Desk, *kinds: Action | str) -> list[Row]:
     """The records of these kinds that nothing has taken the place of, newest first."""
-    names = [kind.value if isinstance(kind, Action) else kind for kind in kinds]
-    return await desk.tx.fetch(IN_FORCE, tenant_id=desk.case.tenant_id, id=desk.case.id, kinds=names)
+    return await in_force_of(desk.tx, desk.case, *kinds)
 
 
 def replaced(rows: list[Row], record: str | None, kind: Action, pointer: str = "/supersedes") -> Row | None:

@@ -20,23 +20,12 @@ from service.delivery.building_schemas import (
     ProcurementIn,
     RegimeIn,
 )
-from service.kit.db import Row
+from service.delivery.engaging import beside, leveled_below
 from service.kit.money import yuan
-from service.measures.building import (
-    CERTIFICATES,
-    REGIMES,
-    Engagement,
-    contract_findings,
-)
-from service.measures.citations import article_label
+from service.measures.building import CERTIFICATES, REGIMES, hints
 from service.measures.lifecycle import Action
-from service.measures.ownership import owned_by_government
 from service.projects.deeds import Desk, deed
-from service.projects.findings import record_findings
-from service.projects.phases import Deed, fact_day, not_before
-
-ENGAGEMENTS = (Action.RECORD_PROCUREMENT, Action.RECORD_CONTRACT, Action.RECORD_SUPERVISION)
-_CODES = ("contract_before_approval", "ownership_clause_missing")
+from service.projects.phases import Deed, not_before
 
 
 @deed(
@@ -100,13 +89,9 @@ async def _engage(
     if len(set(body.parties)) != len(body.parties):
         raise fault("/parties", "duplicate_party", "同一当事人只填写一次")
     paid = yuan(amount(body.amount_yuan))
-    rows = await in_force(desk, *ENGAGEMENTS)
-    row = replaced(rows, body.supersedes, action)
-    clause = body.ownership_clause
-    owned = owned_by_government(None if clause is None else clause.quote)
-    told = early_or_unowned(desk, rows, row, Engagement(on, owned))
     contract = action is Action.RECORD_CONTRACT
     content = {**plain(body, pointer[1:], "supersedes"), "amount_yuan": paid}
+    record, told = await beside(desk, action, on, content, body.supersedes)
     return desk.told(
         "delivery.contract_recorded" if contract else "delivery.procurement_recorded",
         watchers(desk.case) if told else portal(desk.case),
@@ -115,24 +100,8 @@ async def _engage(
         dated={"contract": {"number": body.number}} if contract else {},
         message=f"{'合同' if contract else '采购文件'} {body.number}，金额 {paid} 元。{told}",
         supersedes=body.supersedes,
+        record_id=record,
     )
-
-
-def early_or_unowned(desk: Desk, rows: list[Row], old: Row | None, new: Engagement) -> str:
-    """Findings of all engagements in force (arts 13, 31), with the new one in place of `old`; what is new, told."""
-    others = [
-        Engagement(
-            row["on"],
-            None
-            if row["kind"] == Action.RECORD_SUPERVISION.value
-            else owned_by_government((row["content"].get("ownership_clause") or {}).get("quote")),
-        )
-        for row in rows
-        if old is None or row["id"] != old["id"]
-    ]
-    holding = contract_findings(fact_day(desk.case, "approved"), [*others, new])
-    found = record_findings(desk.tx, desk.case, _CODES, holding, desk.actor.now)
-    return "".join(f"提示：{finding.message}（{article_label(finding.article)}）。" for finding in found)
 
 
 @deed(
@@ -158,14 +127,15 @@ async def record_certificate(desk: Desk) -> Deed:
     rows = await in_force(desk, Action.RECORD_CERTIFICATE)
     row = replaced(rows, body.supersedes, Action.RECORD_CERTIFICATE)
     content = plain(body, "issued_on", "supersedes")
-    left = [each["content"] for each in rows if row is None or each["id"] != row["id"]]
+    left = [each["content"] for each in rows if each is not row]
+    below = hints(leveled_below(desk, [each for each in rows if each is not row], (body.issued_on, content)))
     return desk.told(
         "delivery.certificate_recorded",
-        portal(desk.case),
+        watchers(desk.case) if below else portal(desk.case),
         on=body.issued_on,
         content=content,
         dated={"certificates": {"by_kind": _by_kind(desk, [*left, content])}},
-        message=f"{CERTIFICATES[body.kind]}{'通过' if body.passed else '没有通过'}，有效期至 {body.valid_to}。",
+        message=f"{CERTIFICATES[body.kind]}{'通过' if body.passed else '没有通过'}，有效期至 {body.valid_to}。{below}",
         supersedes=body.supersedes,
     )
 

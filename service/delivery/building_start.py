@@ -7,8 +7,7 @@ from service.delivery.building_schemas import (
     EndTermIn,
     StartIn,
 )
-from service.measures.building import START_CODES, start_findings
-from service.measures.citations import article_label
+from service.measures.building import START_CODES, hints, start_findings
 from service.measures.lifecycle import Action, State
 from service.measures.organs import THREE
 from service.projects.deeds import Desk, deed
@@ -18,7 +17,7 @@ from service.projects.phases import Deed, fact_day, not_before, organ_desks
 
 @deed("start", Action.START, body=StartIn, summary="开工", may="project.building/start", tag="delivery")
 async def start(desk: Desk) -> Deed:
-    """开工（第十三条、第二十四条）：已批复即可；早于批复、尚未备案或未确定责任人的如实登记，并列为提示事项。"""
+    """开工（第十三条、第二十四条、第二十六条）：已批复即可；早于批复、尚未备案、未确定责任人或未委托监理的如实登记，并列为提示事项。"""
     body: StartIn = desk.body
     past(desk, body.started_on, "/started_on", "开工日期", 13)
     case = desk.case
@@ -27,16 +26,16 @@ async def start(desk: Desk) -> Deed:
         body.started_on,
         responsible="responsible" in case.dated,
         unfiled=case.state == State.CITY_APPROVED,
+        supervised="supervision" in case.dated or case.kind == "maintain",
     )
     found = record_findings(desk.tx, case, START_CODES, holding, desk.actor.now)
-    told = "".join(f"提示：{finding.message}（{article_label(finding.article)}）。" for finding in found)
     return desk.told(
         "delivery.started",
         [*organ_desks(desk.case, *THREE), *portal(desk.case)],
         on=body.started_on,
         content=plain(body, "started_on"),
         dated={"started": {}},
-        message=f"{body.started_on.isoformat()} 开工。{told}",
+        message=f"{body.started_on.isoformat()} 开工。{hints(found)}",
     )
 
 

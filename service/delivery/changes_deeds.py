@@ -16,6 +16,7 @@ from service.delivery.building_deeds import fault, in_force, past, plain
 from service.delivery.changes_schemas import ChangeIn, DecideChangeIn
 from service.delivery.changes_text import changed, demand_whole, differences, named
 from service.delivery.changes_total import changes_something, new_total
+from service.delivery.engaging import leveled_below
 from service.delivery.funding_deeds import funding_fact, funding_lines
 from service.delivery.funding_of_case import funds_of
 from service.delivery.funding_schemas import SourceLine
@@ -35,6 +36,7 @@ from service.projects.case import Case
 from service.projects.dated_facts import amended, substance
 from service.projects.deciding import book_of, demand_reasons, same_route
 from service.projects.deeds import Desk, deed
+from service.projects.engaged import engaged
 from service.projects.findings import refresh_findings
 from service.projects.gatekeeping import (
     decide_again,
@@ -204,6 +206,7 @@ async def _approve(desk: Desk, asked: Row) -> Deed:
     same_route(case, decision, "owner", book_of(desk.call.service(RuleBooks), case))
     reasons = await _accepted(desk, decision, content)
     left = _following(desk, content, new)
+    await _held_again(desk, left, new)
     if case.route == "city_filing" and document is not None:
         left["amended"] = amended(
             case.dated, desk.today, number=document.number, day=document.date, digest=document.digest
@@ -221,6 +224,16 @@ async def _approve(desk: Desk, asked: Row) -> Deed:
         seal_version(desk.tx, held, desk.call)
 
     return replace(_decided(desk, asked, left, _agreed(case, left, content)), revise=revise)
+
+
+async def _held_again(desk: Desk, left: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+    """What is recorded is held against the changed approval and text (arts 24, 25)."""
+    approved = left.get("approved")
+    if approved is not None:
+        day = approved["on"]
+        await engaged(desk.tx, desk.case, desk.actor.now, approved=(day, approved["amount_fen"]))
+    form = new["materials"].get("form") or {}
+    leveled_below(desk, await in_force(desk, Action.RECORD_CERTIFICATE), form=form)
 
 
 async def _accepted(desk: Desk, decision: Decision, content: Mapping[str, Any]) -> dict[str, str]:

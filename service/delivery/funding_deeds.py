@@ -10,11 +10,14 @@ from service.delivery.building_deeds import amount, fault, in_force, past, plain
 from service.delivery.funding_of_case import funds_of, payments
 from service.delivery.funding_schemas import FundingIn, PaymentIn, ReversalIn, SourceLine
 from service.kit.db import Row
+from service.kit.ids import new_id
 from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient
+from service.measures.building import hints
 from service.measures.funding import FundingRefused, Funds, check_lines
 from service.measures.lifecycle import Action
 from service.projects.deeds import Desk, deed
+from service.projects.engaged import READ, engaged
 from service.projects.phases import Deed, fact_day, funding_desks, not_before
 
 
@@ -78,17 +81,21 @@ async def record_payment(desk: Desk) -> Deed:
     past(desk, body.paid_on, "/paid_on", "支付日期", 38)
     not_before(body.paid_on, fact_day(desk.case, "budget"), "/paid_on", "支付日期", article=38)
     paid = amount(body.amount_yuan)
-    rows = await in_force(desk, Action.RECORD_PAYMENT, Action.RECORD_CONTRACT)
+    rows = await in_force(desk, *READ)
     _one_document(rows, body.treasury_document)
     _party(rows, body)
     funds = funds_after(lambda before: before.pay(paid), desk)
+    content = {**plain(body, "paid_on"), "amount_yuan": yuan(paid)}
+    new = {"id": new_id(), "kind": Action.RECORD_PAYMENT.value, "on": body.paid_on, "content": content}
+    told = hints(await engaged(desk.tx, desk.case, desk.actor.now, records=rows, new=new))
     return desk.told(
         "delivery.payment_recorded",
         treasury_desks(desk),
         on=body.paid_on,
-        content={**plain(body, "paid_on"), "amount_yuan": yuan(paid)},
+        content=content,
         dated={"payments": payments(funds)},
-        message=f"支付 {yuan(paid)} 元，累计 {yuan(funds.paid)} 元。",
+        message=f"支付 {yuan(paid)} 元，累计 {yuan(funds.paid)} 元。{told}",
+        record_id=new["id"],
     )
 
 
@@ -132,13 +139,14 @@ async def reverse_payment(desk: Desk) -> Deed:
     """冲回一笔支付（第三十八条）：退款或者更正，另作一条登记，原登记保留。"""
     body: ReversalIn = desk.body
     past(desk, body.reversed_on, "/reversed_on", "冲回日期", 38)
-    rows = await in_force(desk, Action.RECORD_PAYMENT)
-    found = next((row for row in rows if row["id"] == body.payment), None)
+    rows, kind = await in_force(desk, *READ), Action.RECORD_PAYMENT.value
+    found = next((row for row in rows if row["kind"] == kind and row["id"] == body.payment), None)
     if found is None:
         raise fault("/payment", "unknown_record", "没有这笔支付，或者已经冲回")
     not_before(body.reversed_on, found["on"], "/reversed_on", "冲回日期", article=38)
     back = fen(found["content"]["amount_yuan"])
     funds = funds_after(lambda before: before.reverse(back), desk, "/payment")
+    await engaged(desk.tx, desk.case, desk.actor.now, records=rows, old=body.payment)
     return desk.told(
         "delivery.payment_reversed",
         treasury_desks(desk),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 
 from service.measures.lifecycle import Holder, Procedure, State
+from service.measures.periods import IN_FORCE, add_months
 from service.vocabulary import names
 
 # What has happened by each state, in order (arts 20, 13, 30, 32, 40); `approved` carries number and amount.
@@ -36,10 +37,11 @@ NAMES: Mapping[str, str] = names("dated_fact")
 _FREE = frozenset({"operation"})
 # (later, earlier) of what lies beside the path.
 _BESIDE_ORDER = (
-    ("approved", "appraised"), ("data_confirmed", "trial_run"), ("crypto_confirmed", "trial_run"),
-    ("accepted", "data_confirmed"), ("accepted", "crypto_confirmed"), ("operation", "trial_run"),
+    ("data_confirmed", "trial_run"), ("crypto_confirmed", "trial_run"), ("operation", "trial_run"),
     ("suspended", "started"), ("suspended", "trial_run"),
 )  # fmt: skip
+# What the Measures forbid has happened all the same and is told as it was (arts 13, 39): a finding, no refusal.
+_FORBIDDEN_ONLY = frozenset({("started", "approved")})
 
 
 def required_facts(state: State) -> tuple[str, ...]:
@@ -53,9 +55,9 @@ def required_facts(state: State) -> tuple[str, ...]:
 
 
 def out_of_order(days: Mapping[str, date]) -> list[tuple[str, str]]:
-    """Pairs (later, earlier) whose dates contradict the order of the Measures."""
+    """Pairs (later, earlier) whose dates cannot be: what ends before it began, what is accepted before it was built."""
     ordered = [name for name, _ in _PATH if name in days and name not in _FREE]
-    pairs = [(late, early) for early, late in pairwise(ordered)]
+    pairs = [(late, early) for early, late in pairwise(ordered) if (late, early) not in _FORBIDDEN_ONLY]
     pairs += [(late, early) for late, early in _BESIDE_ORDER if late in days and early in days]
     return [(late, early) for late, early in pairs if days[late] < days[early]]
 
@@ -86,3 +88,46 @@ def holder_of(state: State, procedure: Procedure) -> Holder:
     if state is not State.ACCEPTANCE_APPLIED:
         return Holder.OWNER
     return Holder.PROVINCE if procedure is Procedure.DEPARTMENTAL else Holder.CITY
+
+
+def shown(
+    days: Mapping[str, date],
+    procedure: Procedure,
+    *,
+    maintain: bool,
+    since: date,
+    figure: Callable[[str, int], int],
+) -> set[str]:
+    """The codes of findings that the days of a project of before earn, as its deeds would have earned them.
+
+    Nothing is found of what was over before the Measures (art. 45, R33). `since`: the owner's first day, which says
+    nothing where it is the register's own. `figure`: months in force, by their key.
+    """
+    found = set()
+    approved, started = days["approved"], days.get("started")
+    if started is not None and started < approved:
+        found.add("started_before_approval")
+    appraised = days.get("appraised")
+    unappraised = appraised is None or appraised > approved
+    if procedure is not Procedure.CITY_FILING and approved >= IN_FORCE and unappraised:
+        found.add("approved_unappraised")
+    if approved < since > IN_FORCE:
+        found.add("older_than_owner")
+    return found if maintain else found | set(_after_building(days, figure))
+
+
+def _after_building(days: Mapping[str, date], figure: Callable[[str, int], int]) -> Iterator[str]:
+    """Arts 30, 40: the trial run, the acceptance and the self-evaluation of what was built."""
+    tried, inspected, accepted = (days.get(name) for name in ("trial_run", "final_inspected", "accepted"))
+    whole = add_months(tried, figure("trial_run.months", 6)) if tried else None
+    if whole and inspected and IN_FORCE <= inspected < whole:
+        yield "trial_run_short"
+    if accepted and accepted >= IN_FORCE:
+        confirmed = [days.get(name) for name in ("data_confirmed", "crypto_confirmed")]
+        if any(day is None or day > accepted for day in confirmed):
+            yield "accepted_unconfirmed"
+    evaluated, operation = days.get("evaluated"), days.get("operation")
+    if evaluated and accepted and evaluated >= IN_FORCE:
+        first = add_months(max(accepted, operation or accepted), figure("evaluation.from_months", 6))
+        if evaluated < first:
+            yield "evaluated_early"

@@ -18,17 +18,19 @@ from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import new_id
 from service.kit.money import fen, yuan
 from service.kit.office_ids import strip_offices
+from service.measures.building import RECORDED
 from service.measures.comparing import compared
 from service.measures.facts import Facts, Kind
-from service.measures.importing import fits, holder_of
+from service.measures.importing import fits, holder_of, shown
 from service.measures.lifecycle import State, procedure_of
 from service.measures.offices import Tier
 from service.measures.routing import Decision
 from service.portfolio.import_checks import check_line
 from service.portfolio.schemas import ImportLine
 from service.projects.case import Case
-from service.projects.dated_facts import record_fact, substance
+from service.projects.dated_facts import gated_case_of, record_fact, substance
 from service.projects.deciding import decide, in_scope, read_facts
+from service.projects.findings import brought
 from service.rulebook.book import RuleBooks
 
 
@@ -74,6 +76,11 @@ async def case_of(call: Call, tx: Tx, line: ImportLine) -> tuple[Case, dict[str,
     }
     case = _imported(call, line, facts, decision, office, holder_of(state, procedure).value, days)
     case.declared, case.dated = content, _dated(line, days, content, today)
+    gated = gated_case_of(case.dated, books, case.tenant_id, call.now, kind=case.kind)
+    codes = shown(
+        days, procedure, maintain=gated.maintenance, since=office["valid_from"], figure=gated.figure
+    )
+    case.findings = brought([RECORDED[code] for code in sorted(codes)])
     return case, content
 
 

@@ -19,14 +19,17 @@ from service.kit.ids import new_id
 from service.kit.money import yuan
 from service.kit.outbox import Recipient, emitted
 from service.kit.tables import insert_rows
+from service.measures.building import RECORDED, hints
+from service.measures.findings import Finding
 from service.measures.offices import Tier
 from service.portfolio.import_cases import case_of, decoded
 from service.portfolio.queries import REFERENCES
-from service.portfolio.schemas import Imported, ImportLine, ImportQuery, ImportResult
+from service.portfolio.schemas import Imported, ImportLine, ImportNotice, ImportQuery, ImportResult
 from service.portfolio.twins import TAKEN, twins
 from service.projects.alike import ADD, project_of, rows_of
 from service.projects.case import Case
-from service.projects.models import project_versions, projects
+from service.projects.findings import brought_rows
+from service.projects.models import project_findings, project_versions, projects
 from service.projects.models_records import summary_deltas
 from service.projects.phases import owner_desks
 from service.projects.state import snapshot, totals_of
@@ -36,6 +39,7 @@ MAX_LINES = 200
 _PROJECTS = insert_rows(projects)
 _VERSIONS = insert_rows(project_versions)
 _DELTAS = insert_rows(summary_deltas)
+_FINDINGS = insert_rows(project_findings)
 
 
 async def run(
@@ -65,10 +69,21 @@ async def run(
     if not query.dry_run:
         await _store(call, tx, [(case, content) for _, case, content in cases], digest)
     shown = [
-        Imported(number, None if query.dry_run else str(case.ref), case.name, case.route or "", case.state)
+        Imported(
+            number,
+            None if query.dry_run else str(case.ref),
+            case.name,
+            case.route or "",
+            case.state,
+            [ImportNotice(each.code, each.article, each.message) for each in _found(case)],
+        )
         for number, case, _ in cases
     ]
     return ImportResult(query.dry_run, digest, shown)
+
+
+def _found(case: Case) -> list[Finding]:
+    return [RECORDED[line["code"]] for line in case.findings]
 
 
 async def take(call: Call, tx: Tx) -> Case:
@@ -114,7 +129,7 @@ def _counted(call: Call, case: Case) -> list[dict[str, Any]]:
 
 
 async def _store(call: Call, tx: Tx, cases: list[tuple[Case, dict[str, Any]]], digest: str) -> None:
-    rows, versions, deltas, tokens = [], [], [], []
+    rows, versions, deltas, tokens, found = [], [], [], [], []
     for case, content in cases:
         rows.append({column.name: getattr(case, column.name) for column in projects.columns})
         sealed_digest = sealed({"content": content, "decision": case.decision})
@@ -132,12 +147,17 @@ async def _store(call: Call, tx: Tx, cases: list[tuple[Case, dict[str, Any]]], d
             }
         )
         deltas += _counted(call, case)
+        found += brought_rows(case, call.now)
         # So that it is found by who plans the like (arts 8, 23), under the day of its approval.
         approved = date.fromisoformat(case.dated["approved"]["on"])
         tokens += rows_of(case, list(keys(project_of(content))), approved)
         _tell(call, tx, case)
-    inserts = ((_PROJECTS, rows), (_VERSIONS, versions), (_DELTAS, deltas), (ADD, tokens))
+    inserts = (
+        (_PROJECTS, rows), (_VERSIONS, versions), (_DELTAS, deltas), (ADD, tokens), (_FINDINGS, found),
+    )  # fmt: skip
     for statement, many in inserts:
+        if not many:
+            continue
         await tx.fetch(statement, of_tenant=call.principal.tenant, rows=many)
     audited(call, tx, "project.import", new_id(), {"count": len(cases), "digest": digest}, kind="import")
 
@@ -157,7 +177,7 @@ def _tell(call: Call, tx: Tx, case: Case) -> None:
         [*desks, *owner_desks(case)],
         {
             **snapshot(case),
-            "message": f"按{source['number']}导入，批复金额{yuan(case.approved_fen or 0)}元。",
+            "message": f"按{source['number']}导入，批复金额{yuan(case.approved_fen or 0)}元。{hints(_found(case))}",
             "actor": call.principal.actor,
         },
         tenant=case.tenant_id,

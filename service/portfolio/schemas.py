@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from service.kit.coded import NetworkCode, RouteCode, StateCode, SystemStatusCode
+from service.kit.coded import FoundCode, NetworkCode, RouteCode, StateCode, SystemStatusCode
 from service.kit.naming import TenantNamed
 from service.kit.office_ids import OfficeId
 from service.kit.text import MOST_SAID, Cursor, Name, PublicRef, Stated, TenantCodes, line
@@ -152,14 +152,23 @@ class ImportQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     dry_run: bool = False
 
 
+class ImportNotice(Struct):
+    """What a line's days show beside themselves: what the Measures forbid and has happened; taken as it was."""
+
+    code: FoundCode
+    article: int
+    message: str
+
+
 class Imported(Struct):
-    """One line that was (or would be) taken."""
+    """One line that was (or would be) taken, and what it shows beside itself."""
 
     line: int
     id: str | None
     name: str
     route: RouteCode
     state: StateCode
+    findings: list[ImportNotice]
 
 
 class ImportResult(Struct):

@@ -77,6 +77,7 @@ async def approved(desk: Desk, event: str, desks: Sequence[Recipient]) -> Step:
     body: ApprovalIn = call.body
     amount = fen(body.approved_amount_yuan)
     decision = judge_approval(case, amount, body, call)
+    after_steps(case, body.document_date)
     case.decision, case.approved_fen, case.approved_at = decision.as_dict(), amount, call.now
     case.dated = record_fact(
         case.dated, "approved", body.document_date, number=body.document_number, amount_fen=amount
@@ -189,6 +190,13 @@ def _sensible(case: Case, amount: int, body: ApprovalIn, call: Call) -> None:
     if case.origin != "imported":
         not_before(body.document_date, IN_FORCE, "/document_date", "批复日期", article=45)
     not_before(body.document_date, meeting, "/document_date", "批复日期（领导小组审定之后）", article=20)
+
+
+def after_steps(case: Case, day: date) -> None:
+    """Arts 12, 18: what is approved was appraised before, and jointly built on a framework that was settled before."""
+    what = "/document_date", "批复日期"
+    not_before(day, fact_day(case, "appraised"), what[0], f"{what[1]}（论证评估之后）", article=18)
+    not_before(day, fact_day(case, "framework"), what[0], f"{what[1]}（框架方案确定之后）", article=12)
 
 
 def _within_appraisal(case: Case, amount: int) -> None:

@@ -19,6 +19,7 @@ from service.projects.approving import (
     ApprovalIn,
     Digest,
     add_approval,
+    after_steps,
     judge_approval,
     members,
     tier_of,
@@ -26,9 +27,10 @@ from service.projects.approving import (
 from service.projects.case import Case
 from service.projects.dated_facts import amended, without_fact
 from service.projects.deeds import Desk, deed
+from service.projects.engaged import engaged
 from service.projects.errors import CHANGED, REASONS
-from service.projects.findings import refresh_findings
-from service.projects.phases import Deed, funding_desks, not_after, not_before, owner_desks
+from service.projects.findings import record_findings, refresh_findings
+from service.projects.phases import Deed, fact_day, funding_desks, not_after, not_before, owner_desks
 from service.projects.schemas import Amount, Said
 from service.projects.submission import PROVINCE
 from service.vocabulary import names
@@ -75,10 +77,12 @@ async def correct(desk: Desk) -> Deed:
     amount = fen(right.approved_amount_yuan)
     _not_below_issued(case, amount)
     decision = judge_approval(case, amount, right, call)
+    _after_steps(case, first, right)
     # What corrects an approval follows it; its rightful day, since the day first told may be the slip.
     what = "更正文件日期（批复之后）"
     not_before(body.document.date, right.document_date, "/document/date", what, article=20)
     await refresh_findings(tx, case, decision, call.now)
+    await _held_again(desk, right.document_date, amount)
     if amount != case.approved_fen:  # its sources no longer sum to it and are told anew (arts 33-35)
         case.dated = without_fact(case.dated, "funding")
 
@@ -97,6 +101,22 @@ async def correct(desk: Desk) -> Deed:
         message=_sentence(body, changed),
         steps={"finance": "请按更正后的批复核对经费预算。"} | _supplement(dated),
     )
+
+
+def _after_steps(case: Case, first: dict[str, Any], right: ApprovalIn) -> None:
+    """Another day of approval still follows what it rests on; an approved change was appraised after it anyway."""
+    changed = (case.dated.get("change") or {}).get("decided") == "approve"
+    if right.document_date != first["document_date"] and not changed:
+        after_steps(case, right.document_date)
+
+
+async def _held_again(desk: Desk, day: date, amount: int) -> None:
+    """What is recorded is held against the approval as it is right now (arts 13, 24)."""
+    case, started = desk.case, fact_day(desk.case, "started")
+    await engaged(desk.tx, case, desk.actor.now, approved=(day, amount))
+    early = started is not None and started < day
+    among = ("started_before_approval",)
+    record_findings(desk.tx, case, among, among if early else (), desk.actor.now)
 
 
 def _dated(desk: Desk, right: ApprovalIn, amount: int) -> dict[str, dict[str, Any]]:

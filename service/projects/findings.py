@@ -139,6 +139,17 @@ def record_findings(
     return new
 
 
+def brought(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """The lines of a case that brings its findings along (an import), as the next read will show them."""
+    return _sorted([_line(finding, {}) for finding in findings])
+
+
+def brought_rows(case: Case, now: datetime) -> list[dict[str, Any]]:
+    """Such lines as rows of `project_findings`."""
+    whose = {"tenant_id": case.tenant_id, "office_id": case.office_id, "project_id": case.id}
+    return [{**whose, **line, "opinion_by": None, "submitted_at": now} for line in case.findings]
+
+
 def _insert_rows(tx: Tx, case: Case, findings: Sequence[Finding], said: Said, now: datetime) -> None:
     rows = {finding.code: finding for finding in findings}
     tx.batch.add(

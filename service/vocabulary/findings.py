@@ -18,6 +18,19 @@ contract_before_approval | 采购或合同早于批复 | Contract before approva
 started_before_approval | 开工早于批复 | Started before approval | warning | 13
 started_before_filing | 开工时尚未备案 | Started before filing | warning | 23
 responsible_missing | 开工时未确定责任人 | Nobody responsible at the start | warning | 24
+supervision_missing | 开工时未委托监理 | No supervisor at the start | warning | 26
+supervisor_not_independent | 监理单位不是独立一方 | Supervisor is a party of the building | warning | 26
+contract_beyond_approval | 采购或合同金额超过批复 | Contracts beyond the approval | warning | 24
+appraiser_contracted | 评估机构又是合同当事人 | Appraising agency is a party | neutral | 18
+paid_beyond_contract | 支付超过合同金额 | Paid beyond the contract | warning | 38
+paid_before_contract | 支付早于合同签订 | Paid before the contract | warning | 38
+report_other_supervisor | 征求意见的监理单位与登记不符 | Opinion of another supervisor | neutral | 27
+protection_level_below_plan | 等级保护级别低于申报 | Protection level below the declared | warning | 25
+approved_unappraised | 批复前没有论证评估 | Approved without an appraisal | warning | 18
+trial_run_short | 试运行期不满 | Trial run too short | warning | 30
+accepted_unconfirmed | 验收前没有确认 | Accepted without confirmations | warning | 30
+evaluated_early | 自评早于规定期间 | Evaluated too early | neutral | 40
+older_than_owner | 批复早于单位设立 | Approved before the owner was set up | neutral | 39
 ownership_clause_missing | 合同没有成果归属条款 | No clause on ownership | warning | 31
 sharing_exempt | 称不落实数据共享有依据 | Exempt from sharing | neutral | 11
 sharing_not_answered | 数据共享没有答复 | Sharing not answered | warning | 11

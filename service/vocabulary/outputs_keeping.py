@@ -294,6 +294,7 @@ ReviewsSheetView.opinion | 评审意见 | Opinion of the expert
 FaultView.column | 有问题的列 | Column of the fault
 FaultView.row | 有问题的行，自数据第一行起为表格的行号 | Row of the fault, as the sheet numbers it
 Imported.line | 文件中的第几行 | Line of the file
+Imported.findings | 该行的日期所显示的提示，如实导入 | What the days of the line show; taken as it was
 AuditFinding.line | 锚点文件中的第几行 | Line of the anchors' file
 UsedBy.offices | 当地的使用单位数 | Offices there that use it
 """

@@ -187,7 +187,7 @@ async def test_the_evaluation_window(life: Any, day: Any) -> None:
     day("2027-06-23")
     problem = await case.refused("city.unit", "evaluate", body, 409, "gate_shut", article=40)
     assert problem["gate"] == "evaluation_open"
-    await case.wrong("city.unit", "record-operation", {"on": "2026-09-01"}, "/on")
+    await case.wrong("city.unit", "record-operation", {"on": "2026-03-01"}, "/on")  # nothing was tried yet
     await case.does("city.unit", "record-operation", {"on": "2026-11-30"})
     moved = {"on": "2026-12-31"}
     await case.wrong("city.unit", "record-operation", moved, "/reason")

@@ -102,6 +102,7 @@ async def test_art_26_supervision_contract_with_its_safety_duty(life: Any) -> No
 
 async def test_art_31_a_contract_without_ownership_clause_is_recorded_and_shown(life: Any) -> None:
     site = await life().at("started")
+    await site.does("owner", "supervision", SUPERVISION)
     await site.contract(ownership_clause=None)
     assert codes(site) == {"ownership_clause_missing"}
     [record] = await site.records("record_contract")

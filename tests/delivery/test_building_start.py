@@ -14,12 +14,8 @@ async def test_art_13_a_start_before_the_approval_is_recorded_and_shown(life: An
     await site.name_responsible()
     data = await site.does("owner", "start", {"started_on": "2026-01-31", "note": "应急先行"})
     assert data["state"] == "started"
-    [finding] = data["findings"]
-    assert (finding["code"], finding["severity"], finding["article"]) == (
-        "started_before_approval",
-        "notice",
-        13,
-    )
+    shown = [(each["code"], each["severity"], each["article"]) for each in data["findings"]]
+    assert shown == [("started_before_approval", "notice", 13), ("supervision_missing", "notice", 26)]
     assert (await site.read("province.office"))["findings"] == data["findings"]
 
 
@@ -29,20 +25,25 @@ async def test_arts_13_23_24_a_start_waits_for_the_approval_only(as_user: Any, l
     data = await site.start("2026-03-01")
     assert (data["state"], data["holder"]) == ("started", "owner")
     shown = [(each["code"], each["severity"], each["article"]) for each in data["findings"]]
-    assert shown == [("started_before_filing", "notice", 23), ("responsible_missing", "notice", 24)]
+    assert shown == [
+        ("started_before_filing", "notice", 23),
+        ("responsible_missing", "notice", 24),
+        ("supervision_missing", "notice", 26),
+    ]
     unfiled = (await office("GET", "/monitoring/unfiled?tenant=360100&limit=200")).json()["items"]
     assert site.id in [each["id"] for each in unfiled], "the missing filing tells it, and no state"
     data = await site.does("city.gatekeeper", "file", {})
     assert (data["project"]["state"], data["project"]["holder"]) == ("started", "owner")
     assert data["project"]["dated"]["filed"]["number"] == data["receipt"]["filing_number"]
-    assert [each["code"] for each in data["project"]["findings"]] == ["responsible_missing"]
+    left = ["responsible_missing", "supervision_missing"]
+    assert [each["code"] for each in data["project"]["findings"]] == left
     site.data = data["project"]
     again = await site.refused("city.gatekeeper", "file", {}, 409, "gate_shut", article=23)
     assert again["gate"] == "not_filed"
     unfiled = (await office("GET", "/monitoring/unfiled?tenant=360100&limit=200")).json()["items"]
     assert site.id not in [each["id"] for each in unfiled]
     data = await site.name_responsible()
-    assert data["findings"] == []
+    assert [each["code"] for each in data["findings"]] == left[1:]
 
 
 async def test_art_13_a_start_is_refused_twice_early_in_the_future_and_by_others(life: Any) -> None:
@@ -53,7 +54,8 @@ async def test_art_13_a_start_is_refused_twice_early_in_the_future_and_by_others
     await site.wrong("owner", "start", {"started_on": "2026-13-01"}, "/started_on")
     await site.refused("city.approver", "start", {"started_on": "2026-03-01"}, 403, "forbidden")
     await site.start("2026-02-01")
-    assert site.data["findings"] == [], "on the approval's own day"
+    shown = [each["code"] for each in site.data["findings"]]
+    assert shown == ["supervision_missing"], "on the approval's own day"
     again = await site.refused("owner", "start", {"started_on": "2026-03-01"}, 409, "action_not_allowed")
     assert (again["state"], again["article"]) == ("started", 13)
 

@@ -44,7 +44,10 @@ async def test_art_20_an_approved_change_seals_a_new_version_and_the_totals_foll
     assert [each["content"]["facts"]["investment_yuan"] for each in versions] == ["4000000.00", "4200000.00"]
     assert data["dated"]["declared"]["substance"] == substance(versions[1]["content"])
     assert data["dated"]["declared"]["substance"] != first["dated"]["declared"]["substance"]
-    assert [finding["code"] for finding in data["findings"]] == ["contract_before_approval"]
+    assert [finding["code"] for finding in data["findings"]] == [
+        "contract_before_approval",
+        "supervision_missing",
+    ]
 
 
 async def test_recorded_findings_outlive_the_findings_of_later_decisions(life: Any) -> None:
@@ -52,8 +55,8 @@ async def test_recorded_findings_outlive_the_findings_of_later_decisions(life: A
     site = await life().at("started")
     await site.contract(signed_on="2026-01-31")
     for total, codes in (
-        ("4600000.00", ["near_line", "contract_before_approval"]),
-        ("4200000.00", ["contract_before_approval"]),
+        ("4600000.00", ["near_line", "contract_before_approval", "supervision_missing"]),
+        ("4200000.00", ["contract_before_approval", "supervision_missing"]),
     ):
         await site.does("owner", "changes", money(total))
         await site.does(APPROVER, "changes/decide", YES)

@@ -19,13 +19,15 @@ def test_art_24_a_start_without_somebody_who_answers_is_shown() -> None:
     """应当: a finding and no gate (arts 13, 39)."""
     assert refused(State.APPROVED, Action.START, "city.unit", Holder.OWNER) is None
     approved, started = date(2026, 2, 1), date(2026, 3, 1)
-    assert building.start_findings(approved, started, responsible=False, unfiled=False) == (
-        "responsible_missing",
-    )
-    assert building.start_findings(approved, started, responsible=True, unfiled=True) == (
-        "started_before_filing",
-    )
-    assert building.start_findings(approved, started, responsible=True, unfiled=False) == ()
+
+    def shown(**other: bool) -> tuple[str, ...]:
+        settled = {"responsible": True, "unfiled": False, "supervised": True}
+        return building.start_findings(approved, started, **(settled | other))
+
+    assert shown() == ()
+    assert shown(responsible=False) == ("responsible_missing",)
+    assert shown(unfiled=True) == ("started_before_filing",)
+    assert shown(supervised=False) == ("supervision_missing",), "art. 26"
 
 
 def test_art_29_money_is_taken_back_after_half_a_year_only() -> None:

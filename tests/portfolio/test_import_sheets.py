@@ -39,7 +39,7 @@ async def test_a_workbook_is_the_same_import(as_user: Any) -> None:
     """Faults of cells and of the Measures stand at their row and column, all of them at once."""
     rows = [
         ["在建项目登记表"], RUNNING, running(), running("第二个", **{"批复金额（元）": "390万元"}),
-        running("第三个", **{"开工日期": "2024-01-01"}), running("第四个", **{"项目单位": "没有的单位"}),
+        running("第三个", **{"开工日期": "1999-01-01"}), running("第四个", **{"项目单位": "没有的单位"}),
     ]  # fmt: skip
     told = await tried(as_user, xlsx(rows), XLSX)
     found = {(each["pointer"], each["code"]): each["detail"] for each in told.json()["errors"]}

@@ -72,7 +72,9 @@ async def test_art_30_without_confirmations_it_is_confirmed_first(as_user: Any) 
         await case.does(f"city.{who}", "give-acceptance-opinion", {"agreed": True, "opinion": "同意"})
     assert (await case.tried("city.approver", "accept", accept)).status_code == 409
     for who, verb in (("data_office", "confirm-data"), ("crypto_organ", "confirm-crypto")):
-        await case.does(f"city.{who}", verb, {"passed": True, "opinion": "符合要求"})
+        data = await case.does(f"city.{who}", verb, {"passed": True, "opinion": "符合要求"})
+    await case.wrong("city.approver", "accept", accept, "/on", "date_order", article=30)  # confirmed later
+    accept["on"] = data["dated"]["crypto_confirmed"]["on"]
     assert (await case.does("city.approver", "accept", accept))["state"] == "accepted"
 
 

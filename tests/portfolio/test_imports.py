@@ -94,7 +94,14 @@ async def test_a_dry_run_is_never_the_answer_to_the_import_itself(as_user: Any) 
     ("bad", "pointer", "code"),
     [
         (line(dated={"approved": "2025-03-01"}), "/2/dated/started", "missing_date"),
-        (line(dated={"approved": "2025-03-01", "started": "2025-02-01"}), "/2/dated/started", "date_order"),
+        (
+            line(
+                state="trial_run",
+                dated={"approved": "2025-03-01", "started": "2025-05-06", "trial_run": "2025-05-05"},
+            ),
+            "/2/dated/trial_run",
+            "date_order",
+        ),
         (
             line(dated={"approved": "2025-03-01", "started": "2099-02-01"}),
             "/2/dated/started",
@@ -120,11 +127,6 @@ async def test_a_dry_run_is_never_the_answer_to_the_import_itself(as_user: Any) 
             line(dated={"approved": "2025-03-01", "started": "2025-05-06", "accepted": "2025-09-06"}),
             "/2/dated/accepted",
             "not_reached",
-        ),
-        (
-            line(dated={"approved": "2025-03-01", "started": "2025-05-06", "appraised": "2025-03-02"}),
-            "/2/dated/approved",
-            "date_order",
         ),
         (line(approved_amount_yuan="0"), "/2/approved_amount_yuan", "amount_range"),
         (

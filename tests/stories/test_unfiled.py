@@ -42,7 +42,8 @@ async def test_an_unfiled_approval_is_brought_in_by_an_order(tools: Tools) -> No
     await story.told(CITY, "unit", "order.issued", "2026-03-20")
     filed = await keeper.does("开工后补报备案", "POST", "file", {}, articles=(23,))
     assert filed["project"]["state"] == "started"
-    assert [each["code"] for each in filed["project"]["findings"]] == ["responsible_missing"]
+    left = ["responsible_missing", "supervision_missing"]
+    assert [each["code"] for each in filed["project"]["findings"]] == left
     await story.due("filing", date(2026, 2, 11), state="done")
     done = {"order": order, "done": True, "opinion": "已备案"}
     await office.does("整改办结", "POST", "close-order", done, articles=(41,))
@@ -56,7 +57,7 @@ async def test_an_unfiled_approval_is_brought_in_by_an_order(tools: Tools) -> No
 async def _asked_and_answered(story: Story, owner: Person, keeper: Person, office: Person) -> None:
     """Arts 23, 39: unfiled, asked about, answered by the gatekeeper."""
     shown = {each["code"]: each["article"] for each in (await story.case())["findings"]}
-    assert shown == {"started_before_filing": 23, "responsible_missing": 24}
+    assert shown == {"started_before_filing": 23, "responsible_missing": 24, "supervision_missing": 26}
     unfiled = (await office.sees(f"/monitoring/unfiled?tenant={CITY}&limit=200"))["items"]
     assert story.ids["p"] in [each["id"] for each in unfiled]
     await office.refused(

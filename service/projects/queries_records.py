@@ -1,4 +1,4 @@
-"""Records of a project as building reads them."""
+"""Records of a project that stand, and what came in the place of those that do not."""
 
 from __future__ import annotations
 
@@ -34,4 +34,12 @@ IN_FORCE = Statement(
         ),
     )
     .order_by(R.at.desc(), R.id.desc())
+)
+# What took the place of what, of some kinds.
+REPLACED = Statement(
+    select(R.id, R.supersedes).where(
+        *_of_case,
+        R.kind == func.any(bindparam("kinds", type_=ARRAY(Text))),
+        R.supersedes.is_not(None),
+    )
 )
