@@ -87,6 +87,7 @@ fields | 含由域代码拼成的内容，未检查 | Field codes | warning
 formulas | 含打开时才计算出的内容，未检查 | Formulas | warning
 number_formats | 单元格格式中含文字，未能与内容合并检查 | Text in number formats | warning
 list_labels | 编号或项目符号中含文字，未能与正文合并检查 | Text in list labels | warning
+pieces | 涉密标志的各部分可能分散在文件各处，未能合并检查 | Parts of a mark may stand in different places | warning
 old_format | 旧版 Office、WPS 格式，只检查了其中的文字片段 | Old Office format: fragments read | warning
 rich_text | RTF 格式，只检查了其中的文字 | RTF: text only | warning
 markup | 网页、邮件或 XML 格式，显示效果可能与所检查的文字不同 | Markup: may look different | warning

@@ -9,6 +9,7 @@ import pytest
 
 from service.documents.judging import judge_bytes
 from tests.documents import papers
+from tests.documents.forms_apart import in_another_order, in_pieces
 from tests.documents.forms_pdf import TEXT, in_open_documents, in_pdf
 from tests.documents.forms_sheets import in_sheets, in_slides
 from tests.documents.forms_text import in_text
@@ -18,7 +19,16 @@ from tests.documents.test_documents import pdf_of
 
 FORMS = [
     pytest.param(raw, id=f"{group.__name__.removeprefix('in_')}: {name}")
-    for group in (in_word, in_sheets, in_slides, in_open_documents, in_pdf, in_text)
+    for group in (
+        in_word,
+        in_sheets,
+        in_slides,
+        in_open_documents,
+        in_pdf,
+        in_text,
+        in_pieces,
+        in_another_order,
+    )
     for name, raw in group()
 ]
 
@@ -61,9 +71,11 @@ FOUND = [
             "open_documents: list label",
             "cell style",
             "hz",
+            "pieces: ",
         )
     )
     or "star in a symbol font" in str(param.id)
+    or "pieces: deleted" in str(param.id)
     or "utf-16 without" in str(param.id)
 ]
 
@@ -103,6 +115,18 @@ HONEST = {
         "<headerFooter><oddHeader>&amp;C&amp;A 第&amp;P页</oddHeader></headerFooter>"
     ),
     "slides": slides(),
+    "levels to choose from": word(
+        para(run("密级：")), word__a_dot_xml="<x><p>绝密</p><p>机密</p><p>秘密</p></x>"
+    ),
+    "starred parameters": word(
+        para(run("★")) + para(run("★3年质保")) + para(run("计算机")) + para(run("密码机"))
+    ),
+    "ofd out of order": ofd(
+        "".join(
+            f'<ofd:TextObject Boundary="{x} 9 9 5"><ofd:TextCode X="0" Y="4">{t}</ofd:TextCode></ofd:TextObject>'
+            for x, t in ((40, "建设"), (20, "方案"))
+        )
+    ),
     "odf": odf("<text:p>方案</text:p>"),
     "ofd": ofd("<ofd:TextObject><ofd:TextCode>方案</ofd:TextCode></ofd:TextObject>"),
     "pdf": pdf_of(TEXT),

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from service.documents.forms.halves import Halves
 from service.documents.forms.symbols import legible
 from service.measures.secrecy import Verdict, look_at_text
 
@@ -60,12 +61,16 @@ class Look:
     signed: list[str] = field(
         default_factory=list
     )  # each electronic signature: who it says has signed, or ''
+    halves: Halves = field(default_factory=Halves)
 
     def read(self, *texts: str) -> None:
         """Scans what a person would read; a secrecy mark ends the look, a character nobody knows is noted."""
         if any(legible(text)[1] for text in texts):
             self.notes.add("symbols")
         self.scan(*texts)
+        for text in texts:
+            if self.halves.hear(legible(text)[0]):
+                self.notes.add("pieces")
 
     def scan(self, *texts: str) -> None:
         """Scans what may be text: one of several readings of the same bytes."""
@@ -118,7 +123,7 @@ class Look:
         if self.depth >= MAX_DEPTH:
             raise Unfinished
         where = f"{self.where}/{name}" if self.where else name
-        return Look(self.open, where[:300], self.depth + 1, self.notes, self.left, self.signed)
+        return Look(self.open, where[:300], self.depth + 1, self.notes, self.left, self.signed, self.halves)
 
     def spend(self, size: int, members: int = 0) -> None:
         """Takes what is about to be unpacked out of the allowance."""

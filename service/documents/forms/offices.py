@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from service.documents.forms import kinds
 from service.documents.forms.look import Look
 from service.documents.forms.telling import Telling
-from service.documents.forms.words import Broken, bare, decoded
+from service.documents.forms.words import DELETED, Broken, bare, decoded
 
 _SHARED = "xl/sharedStrings.xml"
 _PRINTER = re.compile(r"xl/printerSettings/printerSettings\d+\.bin")
@@ -45,6 +45,9 @@ class Part(Telling):
         super().__init__(look.notes.add, lambda _kind: look.refuse("active_content"))
         self.book = book
         self._shared = self._formula = self._valued = False
+        # OpenDocument keeps what was deleted at the head of the text, and a point where it stood.
+        self._region, self._deletion_from = "", 0
+        self._deleted: dict[str, str] = {}
 
     def tick(self) -> None:
         self.book.look.go_on()
@@ -55,6 +58,12 @@ class Part(Telling):
             self._shared, self._formula, self._valued = attrs.get("t") == "s", False, False
         elif tag == "sheet" and attrs.get("name"):
             self.book.sheets.append(attrs["name"])
+        elif tag == "changed-region":
+            self._region = attrs.get("id", "")
+        elif tag == "deletion":
+            self._deletion_from = len(self.pieces)
+        elif tag == "change" and (gone := self._deleted.get(attrs.get("change-id", ""))):
+            self.pieces.append((DELETED, gone))
         elif tag == "Signature" and self.parent() in self.book.lists_of_signatures:
             self.book.look.signature()
 
@@ -68,6 +77,10 @@ class Part(Telling):
             self._formula = _COMPOSING.search(own) is not None
         elif tag == "c" and self._formula and not self._valued:
             self.note("formulas")  # what it will show is worked out when it is opened
+        elif tag == "deletion":
+            self._deleted[self._region] = "".join(
+                text for _, text in self.pieces[self._deletion_from :]
+            ).strip("\n")
         elif tag in _HEADERS:
             self.more.extend(self.book.header(own))
 
@@ -129,8 +142,8 @@ class Book:
 class Parts:
     """Reads the parts of one office file of the given media type."""
 
-    def __init__(self, media: str, look: Look) -> None:
-        self.media, self.look = media, look
+    def __init__(self, media: str, look: Look, kind: type[Part] = Part) -> None:
+        self.media, self.look, self._part_kind = media, look, kind
         self.book = Book(look, media)
 
     def read(self, parts: dict[str, bytes]) -> None:
@@ -152,7 +165,7 @@ class Parts:
             look.refuse("active_content")
         kind = kinds.markup(raw)
         if kind == kinds.XML:
-            self._xml(raw, look, Strings if name == _SHARED else Part)
+            self._xml(raw, look, Strings if name == _SHARED else self._part_kind)
         elif kinds.picture(raw):
             look.notes.add("pictures")
             look.strings(raw)

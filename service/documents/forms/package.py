@@ -10,8 +10,10 @@ import zipfile
 from collections.abc import Iterator
 
 from service.documents.forms import kinds
+from service.documents.forms.halves import Halves
 from service.documents.forms.look import Look, Refused, Unfinished
-from service.documents.forms.offices import Parts
+from service.documents.forms.ofd import Page
+from service.documents.forms.offices import Part, Parts
 from service.documents.names import dangerous
 
 MAX_RATIO = 400  # a part that unpacks to more than this many times its size …
@@ -67,7 +69,7 @@ def look_at_package(raw: bytes, look: Look) -> str:
 def _office(media: str, parts: dict[str, bytes], look: Look) -> None:
     """All parts of an office file; one that is merely long is told as not read to its end."""
     try:
-        Parts(media, look).read(parts)
+        Parts(media, look, Page if media == kinds.OFD else Part).read(parts)
     except Unfinished:
         look.notes.add("not_finished")
 
@@ -164,6 +166,7 @@ def _pack(package: zipfile.ZipFile, infos: list[zipfile.ZipInfo], look: Look) ->
 def _named(info: zipfile.ZipInfo, look: Look) -> Look:
     """The look inside an entry, each of whose names says nothing it must not, and leads nowhere out of the pack."""
     inner = look.inside(entry_name(info))
+    inner.halves = Halves()  # no page shows two files beside each other
     if stat.S_ISLNK(info.external_attr >> 16):  # unpacked, it is whatever it points to
         inner.refuse("unsafe_entry")
     for name in {entry_name(info), *_second_names(info.extra)}:

@@ -8,6 +8,8 @@ from typing import Any
 
 from pypdf import PageObject
 
+from service.documents.forms.lying import as_they_lie
+
 MAX_RECTANGLES = 2000  # more than a table has: a QR code, letters made of boxes
 _STRINGS = re.compile(rb"\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f\s]*>|%[^\r\n]*", re.DOTALL)
 _PAINTED = {b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"n"}
@@ -26,20 +28,7 @@ def page_readings(page: PageObject) -> Iterator[str]:
             pieces.append((y, x, text.strip("\r\n")))
 
     yield page.extract_text(visitor_text=heard)
-    lines: dict[int, list[tuple[float, str]]] = {}
-    for y, x, text in pieces:
-        lines.setdefault(-round(y / _STEP), []).append((x, text))
-    laid = [[text for _, text in sorted(lines[key], key=lambda each: each[0])] for key in sorted(lines)]
-    yield "\n".join("".join(line) for line in laid)
-    columns: dict[int, list[tuple[float, str]]] = {}
-    for y, x, text in pieces:
-        columns.setdefault(round(x / _STEP), []).append((-y, text))
-    # Set from top to bottom, a piece is a character or two; whole lines under each other stay lines.
-    stood = [
-        ["\n" + text if len(text) > 2 else text for _, text in sorted(columns[key])]
-        for key in sorted(columns)
-    ]
-    yield "\n".join("".join(column) for column in stood)
+    yield from as_they_lie(pieces, _STEP)
 
 
 def content_notes(raw: bytes) -> set[str]:
