@@ -177,6 +177,8 @@ class Doorbell:
             except Exception:  # Valkey is away: the workers find the events in PostgreSQL
                 await self._hang_up()
                 await asyncio.sleep(1)
+                for tenant in tenants:  # a server that was busy, or is back
+                    self.ring(tenant)
 
     async def _ring(self, tenants: set[str]) -> None:
         if self._pool is None:
