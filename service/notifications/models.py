@@ -45,6 +45,10 @@ _for_all, _for_one = inbox.c.office_id.is_(None), inbox.c.office_id.is_not(None)
 _desk, _asked = (inbox.c.tenant_id, inbox.c.role), inbox.c.asked.is_not(None)
 index("ix_inbox_desk", *_desk, *_newest, postgresql_where=_for_all)
 index("ix_inbox_office", *_desk, inbox.c.office_id, *_newest, postgresql_where=_for_one)
-# The same of those that ask for a deed.
+# Of one kind, of which a desk may have few or none.
+_kind = (inbox.c.kind, *_newest)
+index("ix_inbox_kind_desk", *_desk, *_kind, postgresql_where=_for_all)
+index("ix_inbox_kind_office", *_desk, inbox.c.office_id, *_kind, postgresql_where=_for_one)
+# All of those that ask for a deed.
 index("ix_inbox_asked_desk", *_desk, *_newest, postgresql_where=and_(_for_all, _asked))
 index("ix_inbox_asked_office", *_desk, inbox.c.office_id, *_newest, postgresql_where=and_(_for_one, _asked))

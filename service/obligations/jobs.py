@@ -23,6 +23,7 @@ from service.obligations.watching import verify_watched, watch_all
 from service.projects.submission import PROVINCE
 
 BATCH = 100
+FIRST = "00000000-0000-0000-0000-000000000000"  # before the id of any case
 HORIZON_DAYS = 90  # the calendar should reach further than this
 
 
@@ -105,16 +106,17 @@ async def _count(door: Door, tenant: str, today: date, telemetry: Telemetry) -> 
 
 
 async def _sweep_tenant(door: Door, tenant: str, now: datetime) -> int:
-    today, count = legal_day(now), 0
+    today, count, after = legal_day(now), 0, FIRST
     async with door.transaction(tenant_scope(tenant)) as tx:
         await tx.fetch(FORGET_ORPHANS, tenant_id=tenant)
     while True:
         async with door.transaction(tenant_scope(tenant)) as tx:
-            rows = await tx.fetch(UNSEEN, tenant_id=tenant, today=today, limit=BATCH)
+            rows = await tx.fetch(UNSEEN, tenant_id=tenant, today=today, after=after, limit=BATCH)
             await keep(tx, tenant, [row["id"] for row in rows], now, f"obligations:{tenant}:{today}")
         count += len(rows)
         if len(rows) < BATCH:
             return count
+        after = rows[-1]["id"]
 
 
 async def rebuild(door: Door, tenant: str, now: datetime) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     Date,
     DateTime,
+    Uuid,
     and_,
     bindparam,
     exists,
@@ -86,11 +87,13 @@ EXISTING = Statement(
 )
 _seen = and_(obligation_cases.c.tenant_id == P.tenant_id, obligation_cases.c.project_id == P.id)
 _idle: list[Any] = [literal_column(f"'{state.value}'") for state in sorted(OWES_NOTHING)]
+# Behind the last one: from the beginning each share would read again all that the day has looked at.
 UNSEEN = Statement(
     select(P.id)
     .select_from(projects.outerjoin(obligation_cases, _seen))
     .where(
         P.tenant_id == TENANT_ID,
+        P.id > bindparam("after", type_=Uuid(as_uuid=False)),
         P.state.not_in(_idle),
         or_(obligation_cases.c.looked_on.is_(None), obligation_cases.c.looked_on != _today),
     )

@@ -91,15 +91,23 @@ class Kind(NamedTuple):
 
 
 _F = event_feed.c
-# Only from the front, up to the first entry that stays: the feed has no holes.
+# Only from the front, up to the first entry that stays: the feed has no holes. The oldest are found by their times: in
+# the order of numbers all that is young would be read, of which this login sees nothing.
 _front = (
-    select(_F.seq, _F.at)
+    select(_F.seq)
     .where(_F.tenant_id == OF_TENANT, _F.at < _before(EVENTS))
-    .order_by(_F.seq)
+    .order_by(_F.at)
     .limit(AT_MOST)
     .cte("front")
 )
-_stays = select(func.min(_front.c.seq)).where(_front.c.at >= _before(EVENTS + SETTLED)).scalar_subquery()
+# Fenced: the least number would be sought in their order, among all.
+_settling = (
+    select(_F.seq)
+    .where(_F.tenant_id == OF_TENANT, _F.at >= _before(EVENTS + SETTLED), _F.at < _before(EVENTS))
+    .offset(literal_column("0"))
+    .subquery("settling")
+)
+_stays = select(func.min(_settling.c.seq)).scalar_subquery()
 _FRONT = _gone(
     event_feed,
     and_(
@@ -201,7 +209,7 @@ class Retention:
         if kind is None:
             return await self._messages(door, tenant, size)
         (row,) = await door.fetch(RELAY, kind.statement, of_tenant=tenant, limit=size)
-        return row["rows"], row["rows"] == size
+        return row["rows"], row["rows"] >= size
 
     async def _messages(self, door: Door, tenant: str, size: int) -> tuple[int, bool]:
         today = legal_day(clock.now())

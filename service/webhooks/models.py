@@ -65,6 +65,8 @@ event_feed = table(
     key=("seq",),
 )
 
+# What is old enough to go (portfolio/retention.py).
+index("ix_event_feed_at", event_feed.c.tenant_id, event_feed.c.at)
 index(
     "ix_webhook_deliveries_due",
     webhook_deliveries.c.tenant_id,

@@ -23,8 +23,11 @@ from service.kit.listing import SEAT, Listing
 from service.kit.statements import Statement
 from service.measures.lifecycle import Procedure
 from service.monitoring.queries_reports import LATE
+from service.notifications.listing import INBOX
 from service.obligations import current
 from service.obligations.listing import LISTING as DUTIES
+from service.obligations.queries import UNSEEN
+from service.portfolio.retention import KINDS
 from service.tasks import sources
 from service.tasks.conditions import EVERY, Conditions
 from service.tasks.lines import Source
@@ -81,6 +84,7 @@ ORDERED: Mapping[tuple[str, str], Statement] = {
     ("ix_projects_waiting_in", "cases that wait in a division"): _queue(
         _GATEKEEPING, _IN_DIVISION._replace(route=None), "city_filing"
     ),
+    ("ix_inbox_kind_desk", "messages of a kind"): _first_of(INBOX, "roles", "kind"),
     ("ix_projects_month", "cases by month"): _first_of(BY_MONTH, "month_from"),
     ("ix_projects_near_line", "cases near the line"): _queue(
         _GATEKEEPING, Conditions(near_line=True), "city_filing"
@@ -201,3 +205,19 @@ async def test_a_page_of_little_by_estimate_is_read_in_order(
         assert not in_order(await planned(sessions["tj_tenant"], sql), index)
     finally:
         await sessions[""].execute(_SWITCH, True, index)
+
+
+async def test_what_is_done_share_by_share_goes_on_where_it_stopped(sessions: dict[str, Any]) -> None:
+    """The daily look behind its last case, by the key; what is old of the feed from the oldest, by its time."""
+    look = await planned(sessions["tj_tenant"], UNSEEN.folded)
+    assert any("id >" in told for told in _found_by(look, "pk_projects"))
+    (feed,) = (kind.statement for kind in KINDS if kind.name == "event_feed")
+    purge = await planned(sessions["tj_relay"], feed.sql)
+    by_time = _found_by(purge, "ix_event_feed_at")
+    assert len(by_time) == 2 and all("at <" in told for told in by_time)
+
+
+def _found_by(node: dict[str, Any], index: str) -> list[str]:
+    """How a plan looks up rows by that index, each place."""
+    own = [str(node.get("Index Cond"))] if node.get("Index Name") == index else []
+    return own + [each for inner in node.get("Plans", ()) for each in _found_by(inner, index)]

@@ -155,7 +155,7 @@ async def test_the_feed_goes_from_its_front_only(superuser: Any, door: Door) -> 
 INDEXES = {
     "idempotency": "ix_idempotency_created",
     "outbox": "ix_outbox_done",
-    "event_feed": "pk_event_feed",
+    "event_feed": "ix_event_feed_at",
     "webhook_deliveries": "ix_webhook_deliveries_ended",
     "revocations": "ix_revocations_recorded",
     "assertion_uses": "ix_assertion_uses_expired",
