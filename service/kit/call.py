@@ -25,7 +25,7 @@ from service.kit.every_fault import Labels
 from service.kit.fresh import Tags
 from service.kit.idempotency import Key, Reply
 from service.kit.naming import Names, PersonView
-from service.kit.office_ids import strip_offices
+from service.kit.office_ids import strip_own
 from service.kit.preconditions import Precondition, precondition
 from service.kit.query import decode_query, form_of
 from service.kit.wire import encode
@@ -252,7 +252,7 @@ class Call:
         """Office ids without their tenant; the province filters by offices of any tenant."""
         if self.principal is not None:
             across = query and self.scope.login == "province"
-            strip_offices(value, self.principal.tenant, across=across, query=query)
+            strip_own(value, self.principal.tenant, across=across, query=query)
 
     @property
     def door(self) -> Door:

@@ -9,8 +9,9 @@ from msgspec import Meta, Struct
 
 from service.kit.coded import DutyBasisCode, DutyCode, HaltCode, RoleCode, SeverityCode, StateCode, TierCode
 from service.kit.naming import By, TenantNamed
+from service.kit.office_ids import OfficeId
 from service.kit.text import MOST_SAID, Cursor, TenantCodes, line, prose
-from service.projects.schemas import Id, Line
+from service.projects.schemas import Line
 
 State = Literal["open", "lapsed", "done", "void"]
 
@@ -83,7 +84,7 @@ class ObligationQuery(Struct, forbid_unknown_fields=True, kw_only=True):
         Annotated[bool, Meta(description="true 只列逾期的（含逾期后办结的），false 只列没有逾期的")] | None
     ) = None
     tenant: TenantCodes | None = None
-    office: Annotated[list[Id], Meta(max_length=MOST_SAID)] | None = None
+    office: Annotated[list[OfficeId], Meta(max_length=MOST_SAID)] | None = None
     mine: bool = False
     cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50

@@ -17,7 +17,7 @@ from service.kit.decoding import decode_json
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import new_id
 from service.kit.money import fen, yuan
-from service.kit.office_ids import strip_offices
+from service.kit.office_ids import strip_own
 from service.measures.building import RECORDED
 from service.measures.comparing import compared
 from service.measures.facts import Facts, Kind
@@ -51,7 +51,7 @@ def decoded(line: bytes) -> ImportLine:
 
 async def case_of(call: Call, tx: Tx, line: ImportLine) -> tuple[Case, dict[str, Any]]:
     """The case of one line, judged by the law of the day of its approval, or of the first rules."""
-    strip_offices(line, call.principal.tenant)
+    strip_own(line, call.principal.tenant)
     office = await tx.row(OFFICE_HELD, tenant_id=call.principal.tenant, id=line.owner_office_id)
     books, today = call.service(RuleBooks), legal_day(call.now)
     if office is None or not stands(office, today):

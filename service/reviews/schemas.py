@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from service.kit.office_ids import OfficeId
+from service.kit.office_ids import ExpertRef, OfficeId, UserRef
 from service.kit.text import Cursor, Name, Named, Note, Number, line
 from service.projects.approving import ApprovalIn
-from service.projects.schemas import Amount, Id, Line, OpinionIn, Said
+from service.projects.schemas import Amount, Line, OpinionIn, Said
 
 Field = Literal[
     "architecture",
@@ -87,7 +87,7 @@ class ExpertIn(Struct, forbid_unknown_fields=True, kw_only=True):
     employer_name: Name
     told_apart: ToldApart = ""
     employer_office_id: OfficeId | None = None
-    user_id: Id | None = None
+    user_id: UserRef | None = None
     valid_from: date
     valid_to: date | None = None
 
@@ -101,7 +101,7 @@ class ExpertEdit(Struct, forbid_unknown_fields=True, kw_only=True):
     employer_name: Name | UnsetType = UNSET
     told_apart: ToldApart | UnsetType = UNSET
     employer_office_id: OfficeId | None | UnsetType = UNSET
-    user_id: Id | None | UnsetType = UNSET
+    user_id: UserRef | None | UnsetType = UNSET
     valid_from: date | UnsetType = UNSET
     valid_to: date | None | UnsetType = UNSET
 
@@ -139,7 +139,7 @@ class CommissionIn(Struct, forbid_unknown_fields=True, kw_only=True):
 class DirectedIn(Struct, forbid_unknown_fields=True):
     """An expert named instead of drawn; the reason stays on record."""
 
-    expert_id: Id
+    expert_id: ExpertRef
     reason: Said
 
 
