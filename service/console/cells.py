@@ -19,7 +19,8 @@ class Column(NamedTuple):
     or `until`: a list says the day and in small how long ago, or how long until and in small the day; once the field
     `unless` is filled, the term is met and only the day is told. `wide`: left out on narrow screens. `near`: a field
     that, set, marks the amount as close to the limit. `sort`: (order, direction) of the list's own orders, the first
-    when the header is chosen first.
+    when the header is chosen first. `only`: there in the one order in which the operation tells the field: in any other
+    a dash would say that there is none.
     """
 
     header: str
@@ -34,6 +35,7 @@ class Column(NamedTuple):
     unless: str = ""
     near: str = ""
     sort: tuple[tuple[str, str], ...] = ()
+    only: str = ""
 
 
 class Cell(NamedTuple):

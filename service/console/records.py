@@ -114,6 +114,12 @@ class Listed(NamedTuple):
     unasked: bool = False  # nobody chose the row: it is the first, seen where there is room beside the list
 
     @property
+    def bare(self) -> bool:
+        """Whether there is nothing at all: no condition could find anything, for none hides a row unasked."""
+        whole = all(each.every.startswith(("全部", "不论", "不限")) for each in self.filters)
+        return whole and not self.chips and not self.found["items"] and self.told == "共 0 项"
+
+    @property
     def acts(self) -> bool:
         """Whether something may be done on a row: where its form is, or by one press (`press`, which a page adds)."""
         return any(self.doing.values()) or any(each.get("press") for each in self.found["items"])
@@ -157,6 +163,8 @@ async def listing(
 
     `path`: parts of the operation's own address. Conditions that the operation does not take narrow what it told.
     """
+    order = visit.query.get("order", "")
+    register = register._replace(columns=tuple(each for each in register.columns if each.only in ("", order)))
     filters = await drawn(visit, register.filters)
     wanted = {
         **register.always,

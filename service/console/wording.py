@@ -90,8 +90,8 @@ def ago(text: str | None) -> str:
 
 
 def waited(days: int | None) -> str:
-    """How long something has stood where it stands: 今天到, 12 天."""
-    return NOTHING if days is None else "今天到" if days == 0 else f"{days} 天"
+    """How long something has stood where it stands: 今天刚到, 12 天."""
+    return NOTHING if days is None else "今天刚到" if days == 0 else f"{days} 天"
 
 
 def _days_since(text: str) -> int:

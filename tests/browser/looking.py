@@ -32,7 +32,8 @@ AXE = """async (rules) => (await axe.run(document, {resultTypes: ['violations'],
 COLOURS = ["color-contrast", "link-in-text-block"]
 STRUCTURE = Path(__file__).with_name("structure.js").read_text(encoding="utf-8").partition("() =>")
 MADE_OF = "() =>" + STRUCTURE[2]
-WIDTHS = tuple(dict.fromkeys(width for width, _ in LOOKS))
+NARROW = 390  # a telephone: measured, not judged whole
+WIDTHS = (*dict.fromkeys(width for width, _ in LOOKS), NARROW)
 LINKS = """() => [...document.querySelectorAll('a[href]:not([download])')].filter(a => a.origin === location.origin)
   .map(a => a.pathname + a.search)"""
 # What is wider than the page where the page can be pushed sideways; nothing where all is well.
@@ -121,8 +122,13 @@ class Looker:
         finally:
             await context.close()
 
-    async def go(self, page: Any, watch: Watch, who: str, address: str, looks: Any = None) -> list[str]:
-        """Opens one address and looks at it; the links it has. Nothing is noted where it shows no page."""
+    async def go(
+        self, page: Any, watch: Watch, who: str, address: str, looks: Any = None, led: str = ""
+    ) -> list[str]:
+        """Opens one address and looks at it; the links it has. Nothing is noted where it shows no page.
+
+        `led`: the page with the link: one that is refused should not be offered.
+        """
         name = shape(address)
         if name is None:
             return []
@@ -143,6 +149,10 @@ class Looker:
             answer = await page.goto(self.base + address)
         if answer is None or answer.status in (403, 404):
             watch.taken()
+            if answer is not None and answer.status == 403 and led:
+                self._note(
+                    self.rows.setdefault(name, Row(name)), who, "errors", [f"{led} leads to what is refused"]
+                )
             return []
         await self.look(page, watch, who, name, looks, answer.status)
         links: list[str] = await page.evaluate(LINKS)
@@ -172,6 +182,7 @@ class Looker:
                 await self._seen(page, asked, who, width, theme, COLOURS if colours else [])
                 if first or (width, theme) == LOOKS[0]:
                     await self.keep(page, f"{name}-{width}-{theme}" + ("" if first else f"-{who}"))
+            await self._measured(page, asked, who, NARROW, "light")
             self.whole += not looks
         else:
             for width in WIDTHS:
@@ -238,17 +249,19 @@ async def walk(looker: Looker, browser: Any, who: tuple[str, str], *, most: int 
     async with looker.opened(browser) as (page, watch):
         await page.goto(f"{looker.base}/console/demo/{who[0]}/{who[1]}")
         queue, met, done = ["/console", "/console/more"], {"/console", "/console/more"}, 0
+        led = dict[str, str]()
         times = Counter[str]()
         while queue and (not most or done < most):
             if most and done:  # the short form spends itself on what nobody has seen
                 queue.sort(key=lambda each: shape(each) in looker.rows)
             address = queue.pop(0)
             looks = [LOOKS[(turn + done) % len(LOOKS)]] if most else None
-            for link in await looker.go(page, watch, name, address, looks):
+            for link in await looker.go(page, watch, name, address, looks, led.get(address, "")):
                 told = shape(link)
                 if told is None or link in met or times[told] >= (1 if most else MANY.get(told, 1)):
                     continue
                 times[told] += 1
                 met.add(link)
+                led[link] = address
                 queue.append(link)
             done += 1

@@ -83,3 +83,13 @@ async def test_the_small_columns_say_their_figures_and_stand_in_a_table_too(
     assert {name: "、".join(cells) for name, cells in table.items()} == told
     drawn = str(spark([0, 3, 1], "近三个月"))
     assert re.findall(r'height="(\d+)"/>', drawn) == ["1", "20", "6"] and drawn.count('class="now"') == 1
+
+
+async def test_nobody_is_offered_what_is_refused_to_them(visit: Callable[..., Any]) -> None:
+    """A city's page leads to its suspicions whoever may list them."""
+    for login, offered in (("office", True), ("finance", False)):
+        reader = await visit("360000", login)
+        shown = await reader.go("/console/monitor/360100")
+        to = "/console/suspicions?tenant=360100"
+        assert (f'href="{to}"' in shown.html) is offered
+        assert (await reader.go(to)).status == (200 if offered else 403)

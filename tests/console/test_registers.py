@@ -135,6 +135,11 @@ async def test_conditions_stand_on_the_page_and_can_be_taken_away(visit: Callabl
     assert "共 1 项" in shown.text and "名录里看得到的系统" in shown.text
     chips = {given["aria-label"]: given["href"] for tag, given in shown.tags if given.get("class") == "chip"}
     assert chips["去掉条件 金额自（万元）：200 万元"] == f"/console/projects?text={quote('名录里看得到')}"
+    told = re.findall('<td data-h="(.*?)"', shown.html.partition("<tbody>")[2])
+    assert told == re.findall('<th scope="col".*?>(?:<a.*?>)?([^<]+)<', shown.html), (
+        "a telephone has no headers"
+    )
+    assert "期限" not in told, "told only in its own order: elsewhere a dash would say that there is none"
     look = next(given["hx-get"] for _, given in shown.tags if "data-peek" in given)
     peeked = await unit.go(look)
     assert "打开案卷" in peeked.text and "收起" in peeked.text and "260 万元" in peeked.text
@@ -192,19 +197,22 @@ async def test_a_short_list_is_looked_into_unasked_and_says_once_what_may_be_mad
     put_away = next(each["href"] for _, each in shown.tags if "peek=none" in (each.get("href") or ""))
     assert "收起" not in (await office.go(put_away)).text
     empty = await office.go("/console/plans")
+    assert 'class="conditions' not in empty.html and 'class="conditions' in shown.html
     assert len(re.findall(r">编制三年规划<", empty.html)) == 2 and empty.form("plans_create")
 
 
 async def test_short_words_of_a_table_stay_on_a_line(visit: Callable[..., Any]) -> None:
     """A place or a class is broken after any character where a table is narrow; what is longer may be."""
     shown = await (await visit("360100", "administrator")).go("/console/admin/offices")
-    cells = re.findall(r'<td class="([^"]*)">\s*([^<]+?)\s*<', shown.html)
+    cells = re.findall(r'<td data-h="[^"]*" class="([^"]*)">\s*([^<]+?)\s*<', shown.html)
     short = [classes for classes, text in cells if len(text) <= 5 and "num" not in classes]
     assert len(short) > 10 and all("nowrap" in each.split() for each in short)
     assert not [text for classes, text in cells if len(text) > 5 and "nowrap" in classes.split()]
     # A row of articles is no short word: sixteen of them on one line leave the text beside them no room.
     read = (await (await visit("360100", "administrator")).go("/console/readings")).html
-    rows = re.findall(r'<td class="([^"]*)">((?:(?!</td>).)*class="art(?:(?!</td>).)*)</td>', read)
+    rows = re.findall(
+        r'<td data-h="[^"]*" class="([^"]*)">((?:(?!</td>).)*class="art(?:(?!</td>).)*)</td>', read
+    )
     assert len(rows) > 10 and not [inside for classes, inside in rows if "nowrap" in classes.split()]
 
 
