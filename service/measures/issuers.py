@@ -15,6 +15,7 @@ from service.measures.answers import Claim, Paper
 _CENTRE = re.compile(
     "中共中央|党中央|国务院(?!国有资产|国资委)|中央办公厅|中央军委|中办|国办|全国人民代表大会|全国人大"
 )
+_FORWARDED = re.compile("\\(?(?:转发|转来|转|贯彻|落实)")
 _CENTRAL_NUMBER = re.compile("^(?:国发|国办发|国函|国办函|国令|中发|中办发|中办字|厅字|主席令|国务院令)")
 _PROVINCIAL = re.compile("^省|省委|省政府|省人民政府|省领导小组|中央|国务院|国家|全国")
 _PREFIX = re.compile("^(?:中共|中国共产党)?(?:[\u4e00-\u9fff]{2,3}省)?(?=.*[市县区])")
@@ -26,7 +27,8 @@ _LOCAL = re.compile(
 
 def of_centre(issuer: str, number: str) -> bool:
     """党中央、国务院, their offices, or the national congress; by its name or by the number of its paper."""
-    return _CENTRE.search(key(issuer)) is not None or _CENTRAL_NUMBER.match(key(number)) is not None
+    name = _FORWARDED.split(key(issuer))[0]  # who forwards a paper of the centre has issued one of his own
+    return _CENTRE.search(name) is not None or _CENTRAL_NUMBER.match(key(number)) is not None
 
 
 def above_the_cities(issuer: str, owner: str | None) -> bool:

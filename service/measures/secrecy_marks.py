@@ -29,7 +29,7 @@ class TooMany(Exception):
 
 
 _OWN = re.compile("(?:项目|文件|系统|资料|材料|工程|平台|数据|信息|方案)的?$")
-_QUOTES = '"“‘「『 '
+_BEFORE = '"“‘「『: '
 _NEAR = 20
 _CLAUSE_HEAD = re.compile('[\n",。;]')
 _CLAUSE_END = re.compile('[\n",。;!]')
@@ -185,7 +185,7 @@ def _labelled(place: _Place) -> int | None:
         lead = before[: found.start()]
         if not found[2] and (not lead[-1:].isalpha() or _OWN.search(lead)):
             return len(before) - found.start()
-    clause = words.CLAUSE.split(before.rstrip(_QUOTES))[-1]
+    clause = words.CLAUSE.split(before.rstrip(_BEFORE))[-1]
     if (found := words.LABELLED.match(clause)) is None:
         return None
     subject = found[1]
@@ -201,7 +201,7 @@ def _stated(place: _Place) -> tuple[int, int] | None:
     """本项目为机密级项目, 该系统处理秘密级信息, 本件按机密级管理."""
     if place.national:
         return None
-    clause = words.CLAUSE.split(place.before.rstrip(_QUOTES))[-1].lstrip()
+    clause = words.CLAUSE.split(place.before.rstrip(_BEFORE))[-1].lstrip()
     if (words.GRADED.match(place.after)) and words.BY_GRADE.fullmatch(clause):
         return len(clause), 1
     if words.DECIDED.fullmatch(clause) and place.after.startswith("级") and words.STANDS.match(place.after):

@@ -55,6 +55,8 @@ def test_cities_and_below(issuer: str) -> None:
 
 def test_nobody_deploys_to_himself_and_a_number_tells_the_centre() -> None:
     assert not above_the_cities("江西省 教育厅", "江西省教育厅")
+    for forwarder in ("南昌市人民政府（转发国务院办公厅）", "省委办公厅转发中办"):
+        assert not of_centre(forwarder, "洪府厅字〔2025〕8号")
     assert of_centre("办公厅", "国办发〔2019〕57号") and not of_centre("办公厅", "赣府厅字〔2026〕5号")
 
 
