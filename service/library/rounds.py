@@ -20,8 +20,9 @@ from service.kit.tables import insert_row
 from service.library.models import intake_notices
 from service.library.queries import ROUND, ROUND_OF, TENANTS
 from service.library.schemas import ReopenIn, RoundIn, RoundView
-from service.measures.intake import Round, month_day
+from service.measures.intake import Round
 from service.measures.organs import THREE
+from service.measures.periods import annual
 from service.projects.submission import PROVINCE
 from service.rulebook.book import RuleBooks
 
@@ -35,7 +36,7 @@ def legal_close(call: Call, year: int) -> date:
     """The last day of a year's intake by the rule book (arts 8, 9)."""
     book = call.service(RuleBooks).book
     day = max(legal_day(call.now), book.first_date)
-    return max(month_day(year, str(book.value_on(key, day))) for key in _DEADLINES)
+    return max(annual(str(book.value_on(key, day)), year) for key in _DEADLINES)
 
 
 def as_round(row: Row | None) -> Round | None:

@@ -14,8 +14,9 @@ from service.measures.amending import amendments_told
 from service.measures.answers import SLOT, Claim
 from service.measures.citations import articles_label
 from service.measures.facts import Facts
-from service.measures.intake import Basis, Refused, article_of, deadline_key, month_day, take_in
+from service.measures.intake import Basis, Refused, article_of, deadline_key, take_in
 from service.measures.issuers import unfit
+from service.measures.periods import annual
 from service.projects.case import Case
 from service.projects.deciding import book_of
 from service.projects.grounds import sealed
@@ -34,7 +35,7 @@ async def taken_in(call: Call, tx: Tx, case: Case, facts: Facts, today: date, ci
     """On what ground the need comes into this year's round, or 409 `intake_closed` / `intake_kind` (law.md, trap 6)."""
     announced = as_round(await tx.row(ROUND_OF, year=today.year))
     book = book_of(call.service(RuleBooks), case)
-    deadline = month_day(today.year, str(book.value_on(deadline_key(case.declarer), today)))
+    deadline = annual(str(book.value_on(deadline_key(case.declarer), today)), today.year)
     deployment = facts.national_or_provincial_deployment and _shown(case, facts)
     if says(citation) and not deployment:
         detail = "所报事实未列为国家或省重大部署，或没有上传部署文件，不能引用（第十九条）"

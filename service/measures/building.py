@@ -56,6 +56,7 @@ RECORDED: Mapping[str, Finding] = {
         Finding("report_other_supervisor", Severity.NOTICE, 27, "征求意见的监理单位不是已登记的监理单位"),
         Finding("protection_level_below_plan", Severity.NOTICE, 25, "等级保护测评的级别低于申报的拟定级别"),
         Finding("approved_unappraised", Severity.NOTICE, 18, "批复之前没有通过论证评估的登记"),
+        Finding("approved_before_framework", Severity.NOTICE, 12, "批复日期早于框架方案确定的日期"),
         Finding("trial_run_short", Severity.NOTICE, 30, "试运行不满规定的期限即组织终验"),
         Finding(
             "accepted_unconfirmed",
@@ -72,6 +73,19 @@ RECORDED: Mapping[str, Finding] = {
         ),
     )
 }
+
+
+APPROVAL_CODES = ("approved_unappraised", "approved_before_framework")
+
+
+def approval_findings(
+    approved_on: date, appraised: date | None, framework: date | None, *, owed: bool
+) -> tuple[str, ...]:
+    """Arts 12, 18: what the day of an approval shows beside the days of what it rests on. `owed`: it was appraised by
+    nobody here and had to be."""
+    unappraised = owed if appraised is None else approved_on < appraised
+    early = framework is not None and approved_on < framework
+    return tuple(code for code, holds in zip(APPROVAL_CODES, (unappraised, early), strict=True) if holds)
 
 
 START_CODES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from service.measures.duties import CaseOnDay, Obligation, annual, days
+from service.measures.duties import CaseOnDay, Obligation, days
 from service.measures.findings import Severity
 from service.measures.funding import FISCAL
 from service.measures.gates_filing import amendments
@@ -14,7 +14,7 @@ from service.measures.lifecycle_states import Procedure
 from service.measures.lifecycle_states import State as S
 from service.measures.offices import Tier
 from service.measures.organs import THREE, Slot
-from service.measures.periods import add_years
+from service.measures.periods import add_years, annual
 
 _UNREPORTED = (S.NEED_DRAFT, S.NEED_SUBMITTED, S.NEED_GATEKEPT, S.NEED_RETURNED)
 _WITH_CITY = (S.NEED_SUBMITTED, S.NEED_GATEKEPT)

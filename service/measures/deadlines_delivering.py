@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 
 from service.measures.deadlines_accepting import ACCEPTING
-from service.measures.duties import CaseOnDay, Halt, Obligation, annual, days
+from service.measures.duties import CaseOnDay, Halt, Obligation, days
 from service.measures.findings import Severity
 from service.measures.hindrance import pending, start_due
 from service.measures.lifecycle_rows import AFTER, APPROVED, RUNNING, STARTED
 from service.measures.lifecycle_states import State as S
 from service.measures.organs import Slot
-from service.measures.periods import IN_FORCE, add_months
+from service.measures.periods import IN_FORCE, add_months, annual
 
 _WAITING = APPROVED
 _STARTED = STARTED

@@ -243,11 +243,5 @@ class CaseOnDay:
         )
 
 
-def annual(text: str, year: int) -> date:
-    """A day of the year written as month-day."""
-    month, _, day = text.partition("-")
-    return date(year, int(month), int(day))
-
-
 def days(count: int) -> timedelta:
     return timedelta(days=count)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 
+from service.measures.building import approval_findings
 from service.measures.lifecycle import Holder, Procedure, State
 from service.measures.periods import IN_FORCE, add_months
 from service.vocabulary import names
@@ -90,6 +91,11 @@ def holder_of(state: State, procedure: Procedure) -> Holder:
     return Holder.PROVINCE if procedure is Procedure.DEPARTMENTAL else Holder.CITY
 
 
+def appraisal_owed(procedure: Procedure | None, approved: date) -> bool:
+    """Arts 18, 45: whether what was approved on the day had to be appraised first, whoever took it in."""
+    return procedure is not Procedure.CITY_FILING and approved >= IN_FORCE
+
+
 def shown(
     days: Mapping[str, date],
     procedure: Procedure,
@@ -108,9 +114,8 @@ def shown(
     if started is not None and started < approved:
         found.add("started_before_approval")
     appraised = days.get("appraised")
-    unappraised = appraised is None or appraised > approved
-    if procedure is not Procedure.CITY_FILING and approved >= IN_FORCE and unappraised:
-        found.add("approved_unappraised")
+    if appraisal_owed(procedure, approved):
+        found |= set(approval_findings(approved, appraised, None, owed=True))
     if approved < since > IN_FORCE:
         found.add("older_than_owner")
     return found if maintain else found | set(_after_building(days, figure))

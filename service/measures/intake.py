@@ -53,12 +53,6 @@ def deadline_key(declarer: Tier) -> str:
     return DEADLINES[declarer is Tier.PROVINCE]
 
 
-def month_day(year: int, text: str) -> date:
-    """A rule-book day such as 06-30 in a year."""
-    month, _, day = text.partition("-")
-    return date(year, int(month), int(day))
-
-
 def article_of(declarer: Tier) -> int:
     """Art. 8 orders the departments' needs, art. 9 the cities'."""
     return 8 if declarer is Tier.PROVINCE else 9

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from service.measures.findings import Finding, Severity, in_order
+from service.measures.periods import annual
 from service.measures.rectification import lapsed
 from service.vocabulary import names
 
@@ -120,8 +121,7 @@ def weak_score(total: int | None, line: int) -> tuple[Finding, ...]:
 
 def proposal_due(year: int, month_day: str) -> date:
     """Art. 36: the last day on which a year's proposals go out, in the year before; late ones are marked."""
-    month, day = month_day.split("-")
-    return date(year - 1, int(month), int(day))
+    return annual(month_day, year - 1)
 
 
 def is_late(on: date, year: int, month_day: str) -> bool:

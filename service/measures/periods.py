@@ -19,6 +19,12 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def annual(text: str, year: int) -> date:
+    """A day of the year written as month-day; the month's last where that year has no such day (R43: 02-29)."""
+    month, _, day = text.partition("-")
+    return date(year, int(month), min(int(day), monthrange(year, int(month))[1]))
+
+
 def add_years(day: date, years: int) -> date:
     """The same day so many years later; 29 February becomes 28 February (R6: that end day is excluded)."""
     return add_months(day, 12 * years)

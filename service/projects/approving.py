@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
@@ -19,6 +19,8 @@ from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 from service.kit.tables import insert_row
 from service.kit.text import Named, Number
 from service.measures.budgets import PROCEDURES, procedures_fault
+from service.measures.building import APPROVAL_CODES, approval_findings
+from service.measures.importing import appraisal_owed
 from service.measures.lifecycle import procedure_of
 from service.measures.offices import Tier
 from service.measures.organs import ROLES, SLOT_NAMES, THREE, Slot, deciding_tier
@@ -28,7 +30,7 @@ from service.projects.case import Case
 from service.projects.dated_facts import record_fact
 from service.projects.deciding import book_of, same_route
 from service.projects.deeds import Desk
-from service.projects.findings import refresh_findings
+from service.projects.findings import record_findings, refresh_findings
 from service.projects.gatekeeping import decide_again, reasons_stand
 from service.projects.models import approvals
 from service.projects.phases import fact_day, funding_desks, not_before, owner_desks
@@ -77,12 +79,12 @@ async def approved(desk: Desk, event: str, desks: Sequence[Recipient]) -> Step:
     body: ApprovalIn = call.body
     amount = fen(body.approved_amount_yuan)
     decision = judge_approval(case, amount, body, call)
-    after_steps(case, body.document_date)
     case.decision, case.approved_fen, case.approved_at = decision.as_dict(), amount, call.now
     case.dated = record_fact(
         case.dated, "approved", body.document_date, number=body.document_number, amount_fen=amount
     )
     await refresh_findings(desk.tx, case, decision, call.now)
+    approval_held(desk.tx, case, body.document_date, call.now)
     organ = body.approving_organ or SLOT_NAMES[tier_of(case)][Slot.DRC]
     add_approval(desk.tx, case, amount, organ, body, call)
     return desk.step(
@@ -192,11 +194,11 @@ def _sensible(case: Case, amount: int, body: ApprovalIn, call: Call) -> None:
     not_before(body.document_date, meeting, "/document_date", "批复日期（领导小组审定之后）", article=20)
 
 
-def after_steps(case: Case, day: date) -> None:
-    """Arts 12, 18: what is approved was appraised before, and jointly built on a framework that was settled before."""
-    what = "/document_date", "批复日期"
-    not_before(day, fact_day(case, "appraised"), what[0], f"{what[1]}（论证评估之后）", article=18)
-    not_before(day, fact_day(case, "framework"), what[0], f"{what[1]}（框架方案确定之后）", article=12)
+def approval_held(tx: Tx, case: Case, day: date, now: datetime) -> None:
+    """Findings on an approval of that day beside what it rests on (arts 12, 18); recorded, since the paper says so."""
+    owed = case.origin == "imported" and appraisal_owed(procedure_of(case.route, case.declarer), day)
+    holding = approval_findings(day, fact_day(case, "appraised"), fact_day(case, "framework"), owed=owed)
+    record_findings(tx, case, APPROVAL_CODES, holding, now)
 
 
 def _within_appraisal(case: Case, amount: int) -> None:

@@ -19,7 +19,7 @@ from service.projects.approving import (
     ApprovalIn,
     Digest,
     add_approval,
-    after_steps,
+    approval_held,
     judge_approval,
     members,
     tier_of,
@@ -77,7 +77,6 @@ async def correct(desk: Desk) -> Deed:
     amount = fen(right.approved_amount_yuan)
     _not_below_issued(case, amount)
     decision = judge_approval(case, amount, right, call)
-    _after_steps(case, first, right)
     # What corrects an approval follows it; its rightful day, since the day first told may be the slip.
     what = "更正文件日期（批复之后）"
     not_before(body.document.date, right.document_date, "/document/date", what, article=20)
@@ -103,13 +102,6 @@ async def correct(desk: Desk) -> Deed:
     )
 
 
-def _after_steps(case: Case, first: dict[str, Any], right: ApprovalIn) -> None:
-    """Another day of approval still follows what it rests on; an approved change was appraised after it anyway."""
-    changed = (case.dated.get("change") or {}).get("decided") == "approve"
-    if right.document_date != first["document_date"] and not changed:
-        after_steps(case, right.document_date)
-
-
 async def _held_again(desk: Desk, day: date, amount: int) -> None:
     """What is recorded is held against the approval as it is right now (arts 13, 24)."""
     case, started = desk.case, fact_day(desk.case, "started")
@@ -117,6 +109,10 @@ async def _held_again(desk: Desk, day: date, amount: int) -> None:
     early = started is not None and started < day
     among = ("started_before_approval",)
     record_findings(desk.tx, case, among, among if early else (), desk.actor.now)
+    if (case.dated.get("change") or {}).get(
+        "decided"
+    ) != "approve":  # a change is appraised after the approval
+        approval_held(desk.tx, case, day, desk.actor.now)
 
 
 def _dated(desk: Desk, right: ApprovalIn, amount: int) -> dict[str, dict[str, Any]]:

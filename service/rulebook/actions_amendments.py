@@ -18,8 +18,10 @@ from service.kit.errors import ServiceError, or_404
 from service.kit.outbox import Recipient, emitted
 from service.kit.second_person import by_another
 from service.kit.tables import insert_row
+from service.measures.coherence import contradictions
 from service.measures.law import clause_of
 from service.measures.parameters import RuleBook
+from service.measures.periods import IN_FORCE
 from service.measures.rule_entries import Clause, Value
 from service.province import CODE
 from service.rulebook.actions_overlays import same_version
@@ -50,6 +52,8 @@ def proposed_values(book: RuleBook, body: AmendmentPreviewIn, today: date) -> di
         found[each.key] = value
     if len(found) != len(body.entries):
         raise fault("/entries", "duplicate_key", "同一参数只能修改一次")
+    for key, wrong in contradictions(book, found, body.effective_from):
+        raise fault(f"/entries/{list(found).index(key)}/value", "contradiction", wrong)
     return found
 
 
@@ -101,6 +105,9 @@ async def propose(call: Call, tx: Tx) -> dict[str, Any]:
     same_version(books.book, body.expected_version, body.effective_from)
     if body.document_date > today:
         raise fault("/document_date", "date_in_future", "发文日期晚于今天，请核对")
+    if body.document_date < IN_FORCE:
+        detail = f"修改文件不能早于办法施行的 {IN_FORCE.isoformat()}（第四十五条）"
+        raise fault("/document_date", "date_order", detail)
     if "general_office" not in body.issued_by:
         raise fault("/issued_by", "issuers_incomplete", "办法由省政府办公厅印发，修改须由其作出或会同作出")
     row: dict[str, Any] = {
@@ -134,6 +141,7 @@ async def decide(call: Call, tx: Tx, number: int) -> tuple[dict[str, Any], dict[
         if row["effective_from"] < legal_day(call.now):
             raise ServiceError(409, "amendment_late", "生效日已过，请重新登记；已作出的决定不变")
         same_version(books.book, body.expected_version, row["effective_from"])
+        _still_fits(books.book, row)
     decision: dict[str, Any] = {
         "number": number,
         "accepted": body.accepted,
@@ -152,6 +160,15 @@ async def decide(call: Call, tx: Tx, number: int) -> tuple[dict[str, Any], dict[
         desks = [Recipient(PROVINCE, "office")]
         _tell(call, tx, plain, desks, "rulebook.amendment_refused", f"未获确认，不生效。{body.note or ''}")
     return plain, decision
+
+
+def _still_fits(book: RuleBook, row: Mapping[str, Any]) -> None:
+    """409 where another amendment, confirmed meanwhile for a later day, makes of the two what cannot be."""
+    start = row["effective_from"]
+    values = {each["key"]: each["value"] for each in row["entries"]}
+    for _, wrong in contradictions(book, values, start):
+        detail = f"登记之后规则库已有变动，与本修改矛盾：{wrong}；请重新登记"
+        raise ServiceError(409, "rulebook_changed", detail, rulebook_version=book.version(start))
 
 
 def _in_force(call: Call, tx: Tx, row: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.money import fen, yuan
 from service.measures.amounts import AmountInvalid, parse_yuan
+from service.measures.experts import MAX_EXPERTS
 from service.measures.local_checks import KEY as LOCAL_CHECKS
 from service.measures.local_checks import LocalCheck, local_check
 from service.measures.parameters import BeforeFirstRules, RuleBook, UnknownParameter
@@ -17,6 +18,7 @@ from service.rulebook.schemas_runtime import GivenValue, LocalCheckIn
 
 # What a number may be at most: a share of a hundred, terms of ten years, counts that people can count.
 _MOST = {"percent": 100, "months": 120, "years": 10, "days": 3660, "count": 1000}
+_OF_KEY = {"appraisal.experts": MAX_EXPERTS}  # more than a panel can seat
 MAX_ITEMS = 50
 
 
@@ -53,8 +55,9 @@ def _read(entry: Entry, given: GivenValue) -> Value:
     if entry.unit == "fen" and isinstance(given, str):
         return _amount(given)
     if entry.unit in _MOST and type(given) is int:
-        if not 1 <= given <= _MOST[entry.unit]:
-            raise _Wrong(f"应为 1 至 {_MOST[entry.unit]} 的整数")
+        most = _OF_KEY.get(entry.key, _MOST[entry.unit])
+        if not 1 <= given <= most:
+            raise _Wrong(f"应为 1 至 {most} 的整数")
         return given
     if isinstance(given, str) and entry.unit in ("text", "level", "month_day"):
         return _text(entry, given)

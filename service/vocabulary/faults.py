@@ -108,6 +108,7 @@ not_replayable | 不能推演 | Cannot be replayed
 not_sign_in_client | 不是登录客户端 | Not a sign-in client
 not_valid | 不在聘期内 | Outside the term of appointment
 nothing_changed | 没有改动 | Nothing changed
+contradiction | 与另一项规定矛盾 | Contradicts another figure
 offices_and_reach | 指定单位与可见范围不符 | Offices and reach disagree
 one_of | 只能选其一 | Only one of them
 opinion_required | 缺少意见 | Opinion required

@@ -26,6 +26,7 @@ paid_beyond_contract | 支付超过合同金额 | Paid beyond the contract | war
 paid_before_contract | 支付早于合同签订 | Paid before the contract | warning | 38
 report_other_supervisor | 征求意见的监理单位与登记不符 | Opinion of another supervisor | neutral | 27
 protection_level_below_plan | 等级保护级别低于申报 | Protection level below the declared | warning | 25
+approved_before_framework | 批复早于框架方案 | Approved before the framework | warning | 12
 approved_unappraised | 批复前没有论证评估 | Approved without an appraisal | warning | 18
 trial_run_short | 试运行期不满 | Trial run too short | warning | 30
 accepted_unconfirmed | 验收前没有确认 | Accepted without confirmations | warning | 30

@@ -67,11 +67,8 @@ async def test_the_citys_own_centre_settles_it_before_the_city_approves(
     lacking = await centre("POST", f"{path}/framework", {**TEXT, "participants": [ARCHIVES]})
     assert lacking.json()["errors"][0]["code"] == "participant_missing"
     made = good(await centre("POST", f"{path}/framework", body)).json()
-    assert [each["name"] for each in made["parties"]] == [
-        "设区市信息中心",
-        "南昌市政府办公室",
-        "南昌市公安局",
-    ]
+    names = [each["name"] for each in made["parties"]]
+    assert names == ["设区市信息中心", "南昌市政府办公室", "南昌市公安局"]
     assert made["led_by"] == "city"
     police, archives, owner = officer(POLICE, CITY), officer(ARCHIVES, CITY), as_user(CITY, "unit")
     for stranger in (archives, as_user("360200", "info_centre")):
@@ -83,7 +80,9 @@ async def test_the_citys_own_centre_settles_it_before_the_city_approves(
     await signed(case, centre, owner, police)
     done = good(await centre("POST", f"{path}/framework/conclude", {"edition": 1}, etag=case.etag))
     assert done.json()["dated"]["framework"]["edition"] == 1
-    good(await approver("POST", f"{path}/approve", APPROVAL, etag=done.headers["etag"]))
+    given = good(await approver("POST", f"{path}/approve", APPROVAL, etag=done.headers["etag"])).json()
+    found = [(each["code"], each["article"]) for each in given["findings"]]
+    assert ("approved_before_framework", 12) in found, "the paper's day is of before, and is told as it is"
     await relay()
     inbox = good(await approver("GET", "/inbox?limit=200")).json()["items"]
     assert any(each["title"].startswith("共建框架方案已确定") for each in inbox)

@@ -30,6 +30,17 @@ def test_art_24_a_start_without_somebody_who_answers_is_shown() -> None:
     assert shown(supervised=False) == ("supervision_missing",), "art. 26"
 
 
+def test_arts_12_18_the_day_of_an_approval_beside_what_it_rests_on() -> None:
+    day, before, after = date(2026, 2, 1), date(2026, 1, 31), date(2026, 2, 2)
+
+    def shown(appraised: date | None, framework: date | None, *, owed: bool = False) -> tuple[str, ...]:
+        return building.approval_findings(day, appraised, framework, owed=owed)
+
+    assert shown(day, day) == shown(before, None) == shown(None, None) == ()
+    assert shown(after, after) == ("approved_unappraised", "approved_before_framework")
+    assert shown(None, before, owed=True) == ("approved_unappraised",)
+
+
 def test_art_29_money_is_taken_back_after_half_a_year_only() -> None:
     facts = {"approved": {"on": "2026-01-31"}}
     args = (State.APPROVED, Action.RECALL_FUNDS, "province.finance", Holder.OWNER)

@@ -39,6 +39,19 @@ WHY = "not_in_library"
         ({"transition": {"mode": "stay", "state": "gatekept"}}, "/transition/state", "state"),
         ({"transition": {"mode": "from_state", "state": "approved"}}, "/transition/state", "invalid_choice"),
         ({"document_date": FAR}, "/document_date", "date_in_future"),
+        ({"document_date": "2023-09-27"}, "/document_date", "date_order"),
+        ({"entries": [{"key": "evaluation.from_months", "value": 12}]}, "/entries/0/value", "contradiction"),
+        (
+            {"entries": [RATIO[0], {"key": "evaluation.until_months", "value": 6}]},
+            "/entries/1/value",
+            "contradiction",
+        ),
+        (
+            {"entries": [{"key": "amount.unusual.most", "value": "1000.00"}]},
+            "/entries/0/value",
+            "contradiction",
+        ),
+        ({"entries": [{"key": "appraisal.experts", "value": 17}]}, "/entries/0/value", "wrong_type"),
         ({"issued_by": ["drc", "finance"]}, "/issued_by", "issuers_incomplete"),
     ],
 )
