@@ -12,6 +12,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from service.backup.taking import SLOT
 from tests.deploying.files import COMPOSE, DEPLOY, NAME, SETTINGS, UNITS, containers, manifests, texts, unit
 
 # Variables of the files themselves, which the service does not read.
@@ -187,3 +188,12 @@ def test_with_a_bucket_no_volume_is_shared_for_attachments(tmp_path: Path) -> No
         claims = {each["name"]: each.get("persistentVolumeClaim") for each in volumes}
         assert claims["documents"] is None
         assert claims["anchors"] is not None
+
+
+def test_patroni_keeps_the_backups_slot_and_lets_its_login_in() -> None:
+    """By the login and from the machine that deploy/README.md names (decision 0307)."""
+    made = yaml.safe_load((DEPLOY / "patroni/patroni.yaml").read_text())
+    assert made["bootstrap"]["dcs"]["slots"] == {SLOT: {"type": "physical"}}
+    line = re.search(r"^host replication tj_backup \S+ \S+", (DEPLOY / "README.md").read_text(), re.M)
+    assert line is not None
+    assert line[0] in made["postgresql"]["pg_hba"]

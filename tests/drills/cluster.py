@@ -96,6 +96,7 @@ class Node:
             "10.10.1.11:5432": f"127.0.0.1:{self.port}",
             "10.10.1.21:2379,10.10.1.22:2379,10.10.1.23:2379": f"127.0.0.1:{self._cluster.etcd_port}",
             "10.10.1.0/24": "127.0.0.1/32",
+            "10.10.3.4/32": "127.0.0.1/32",
             "name: db1": f"name: {self.name}",
             "/var/lib/postgresql/18/main": str(self.home / "data"),
             "/usr/lib/postgresql/18/bin": str(self._cluster.binaries),
@@ -235,9 +236,12 @@ class Cluster:
 
     def url(self, *, several: bool) -> str:
         """Of the superuser's database: through HAProxy, or naming both nodes."""
+        return f"postgresql://postgres:{self.password}@{self.hosts(several=several)}/postgres"
+
+    def hosts(self, *, several: bool) -> str:
+        """The same as a URL names them."""
         ports = [node.port for node in self.nodes] if several else [self.port]
-        hosts = ",".join(f"127.0.0.1:{port}" for port in ports)
-        return f"postgresql://postgres:{self.password}@{hosts}/postgres"
+        return ",".join(f"127.0.0.1:{port}" for port in ports)
 
     def tail(self) -> str:
         """The end of each log."""

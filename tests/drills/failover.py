@@ -22,6 +22,8 @@ import httpx
 from service.demo.client import Who
 from service.demo.servers import Place, Process
 from service.kit.ids import new_id
+from tests.drills.backed_up import backed_up
+from tests.drills.backed_up import look as backed_up_all
 from tests.drills.cluster import Cluster
 from tests.drills.place import Deployment, declaration, deployed
 from tests.drills.restore import verified
@@ -147,7 +149,11 @@ async def drill(short: bool) -> None:
         async with deployed(workers=1, database_url=cluster.url(several=False)) as at:
             with socket.create_server(("127.0.0.1", 0)) as listening:
                 beside = await _second(at, cluster, listening)
-                await _drilled(at, [at.base, beside.base], cluster, KILLS[:1] if short else KILLS)
+                kills = KILLS[:1] if short else KILLS
+                async with backed_up(at, cluster.hosts(several=True)) as backup:
+                    filed = await _drilled(at, [at.base, beside.base], cluster, kills)
+                    await cluster.whole()
+                    await backed_up_all(backup, filed, [node.port for node in cluster.nodes])
     except BaseException:
         print(cluster.tail())
         raise
@@ -175,7 +181,9 @@ async def _second(at: Deployment, cluster: Cluster, listening: socket.socket) ->
             await asyncio.sleep(0.1)
 
 
-async def _drilled(at: Deployment, bases: Sequence[str], cluster: Cluster, kills: Sequence[str]) -> None:
+async def _drilled(
+    at: Deployment, bases: Sequence[str], cluster: Cluster, kills: Sequence[str]
+) -> dict[str, str]:
     log, over = Log(), asyncio.Event()
     people = [Who(city, login) for city in CITIES for login in ("unit", "gatekeeper", "approver", None)]
     tokens = {who: await at.client.token(who) for who in people}
@@ -201,6 +209,7 @@ async def _drilled(at: Deployment, bases: Sequence[str], cluster: Cluster, kills
     assert not log.broken, log.broken
     assert max(outages) <= OUTAGE, f"{max(outages):.1f} s without a write"
     assert log.longest <= LONGEST
+    return log.filed
 
 
 async def _killed(what: str, cluster: Cluster, log: Log, names: Sequence[str]) -> float:

@@ -129,7 +129,7 @@ async def _drilled(site: Site, old: Server | None, wanted: int) -> None:
         begun = perf_counter()
         postgres = Postgres(site.new)
         try:
-            port = await asyncio.to_thread(_restored, site, postgres)
+            port = await asyncio.to_thread(restored, site, postgres)
             if site.bucket is not None:
                 env = site.env(at.at, port)
                 await asyncio.to_thread(_tongjian, ["documents", "load", str(site.new / "documents")], env)
@@ -192,7 +192,7 @@ async def _follow(at: Deployment, site: Site) -> Process:
     return made
 
 
-def _restored(site: Site, postgres: Postgres) -> int:
+def restored(site: Site, postgres: Postgres) -> int:
     """`tongjian restore`, then PostgreSQL on what it made; its port."""
     where = [f"--{part}={site.new / part}" for part in ("documents", "anchors", "keys")]
     argv = ["restore", f"--backup={site.backup}", f"--data={postgres.data}", *where]
