@@ -1,9 +1,10 @@
 """Cases by words, through the snippets of what they are found by (projects/snippets.py): their ids, where they are few.
 
-Readings before the page: one counts, as far as it takes to know which of the search's snippets are rare; the other
-takes the cases that have all of the rarest. Each searches the cases behind by themselves at that same moment, in which
-a case is behind or has its snippets: so nothing falls between them. The page is made of these ids and looks for the
-words itself, under row level security; where there are many, or nothing is rare, it is walked and soon full.
+Readings before the page: one counts, as far as it takes to know which of the search's snippets are rare, or which of
+them are the rarest: whose first rows lie the furthest apart. The other takes the cases that have all of these, where
+their lists are not too long. Each searches the cases behind by themselves at that same moment, in which a case is
+behind or has its snippets: so nothing falls between them. The page is made of these ids and looks for the words itself,
+under row level security; where there are many, or the lists are too long, it is walked and soon full.
 """
 
 from __future__ import annotations
@@ -42,17 +43,18 @@ from service.projects.snippets import BEHIND, MOST_BEHIND, Range, case_snippets,
 
 
 class Bounds(NamedTuple):
-    """`rare`: fewer rows than these a snippet has in a tenant (150 fit on a page of its index): first asked for the
-    first, and only where no snippet is as rare for the second. `few`: ids of which a page is made more cheaply than by
-    walking, which over all tenants goes on to a full page in each.
+    """`rare`: fewer rows than these a snippet has in a tenant (150 fit on a page of its index); `whole`: as long may
+    the lists in a tenant be of which cases are taken where no snippet is rare; `few`: ids of which a page is made more
+    cheaply than by walking, which over all tenants goes on to a full page in each.
     """
 
-    rare: tuple[int, int]
+    rare: int
+    whole: int
     few: int
 
 
-WITHIN, ACROSS = Bounds((300, 5000), 500), Bounds((300, 1000), 2000)
-_RAREST = 3  # snippets whose cases are taken together
+WITHIN, ACROSS = Bounds(300, 20_000, 500), Bounds(300, 20_000, 2000)
+_RAREST, _LONG = 3, 2  # snippets whose cases are taken together: rare ones, others
 P, S = projects.c, case_snippets.c
 _UUIDS = ARRAY(Uuid(as_uuid=False))
 _MOST = bindparam("most", type_=Integer)
@@ -81,6 +83,7 @@ def _counting(*, across: bool, named: bool) -> Statement:
             func.count(found.c.id).label("found"),
             cast(null(), _UUIDS).label("ids"),
             whose.label("tenant"),
+            func.max(found.c.place).label("last"),
         )
         .select_from(_each(across, _asked, found))
         .where(where)
@@ -91,24 +94,35 @@ def _counting(*, across: bool, named: bool) -> Statement:
 
 @cache
 def _having(*, across: bool, named: bool) -> Statement:
-    """Cases that have all snippets asked for, each as a row, and who is behind as it is then."""
+    """Cases that have all snippets asked for, each as a row; lists that are too long (`at` -1); who is behind then."""
     tenant, where = _whose(across, named)
-    found = _cases(tenant, None)
+    found = _cases(tenant, _MOST)
+    whose = tenant if across else cast(null(), Text)
+    read = (
+        select(_asked.c.at, found.c.id, whose.label("tenant"))
+        .select_from(_each(across, _asked, found, kept=False))
+        .where(where)
+        .cte("read")
+    )
     has = (
         select(
             literal_column("1").label("at"),
             func.count().label("found"),
-            func.array_agg(found.c.id.distinct()).label("ids"),
-            cast(null(), Text).label("tenant"),
+            func.array_agg(read.c.id.distinct()).label("ids"),
+            read.c.tenant,
+            cast(null(), Text).label("last"),
         )
-        .select_from(_each(across, _asked, found, kept=False))
-        .where(where)
-        .group_by(found.c.id)
-        .having(func.count(distinct(_asked.c.at)) == func.cardinality(_LOWS))
+        .group_by(read.c.tenant, read.c.id)
+        .having(func.count(distinct(read.c.at)) == func.cardinality(_LOWS))
         .limit(AT_MOST)
         .subquery("has")
     )
-    return Statement(union_all(select(*has.c), _behind(across, tenant, where)))
+    cut = (
+        select(literal_column("-1"), func.count(), cast(null(), _UUIDS), read.c.tenant, cast(null(), Text))
+        .group_by(read.c.tenant, read.c.at)
+        .having(func.count() == _MOST)
+    )
+    return Statement(union_all(select(*has.c), cut, _behind(across, tenant, where)))
 
 
 def _behind(across: bool, tenant: Any, where: Any) -> Any:
@@ -122,7 +136,8 @@ def _behind(across: bool, tenant: Any, where: Any) -> Any:
     behind = lateral(late.correlate(EACH_TENANT), name="behind")
     has = finds(literal_column("behind.key", Text), "text")
     whose = tenant if across else cast(null(), Text)
-    told: Any = select(literal_column("0"), func.count(), func.array_agg(behind.c.id).filter(has), whose)
+    found = (func.count(), func.array_agg(behind.c.id).filter(has), whose)
+    told: Any = select(literal_column("0"), *found, cast(null(), Text))
     told = told.select_from(_each(across, behind)).where(where)
     return told.group_by(tenant) if across else told
 
@@ -145,8 +160,11 @@ def _each(across: bool, first: Any, *more: Any, kept: bool = True) -> Any:
 
 
 def _cases(tenant: Any, most: Any) -> Any:
-    """Those with one of the snippets asked for."""
-    found = select(S.project_id.label("id")).where(S.tenant_id == tenant)
+    """Those with one of the snippets asked for, and the place of each in the list of a whole one: seldom to be seen by
+    the province first, then by their ids.
+    """
+    place = func.concat(S.snippet - _asked.c.low, S.project_id).label("place")
+    found = select(S.project_id.label("id"), place).where(S.tenant_id == tenant)
     found = found.where(S.snippet >= _asked.c.low, S.snippet <= _asked.c.high).limit(most)
     # With an OFFSET it stays by itself: pulled up, all snippets of the tenant are held against those asked for.
     return lateral(found.offset(literal_column("0")).correlate(_asked, EACH_TENANT), name="found")
@@ -161,26 +179,47 @@ async def worded(door: Door, scope: Scope, wish: Wish, given: Mapping[str, Any])
         return Found()
     bounds = ACROSS if wish.across else WITHIN
     form = {"across": wish.across, "named": "tenants" in wish.filters}
-    asked, rare, rows = ranges(given["text"]), list[tuple[int, int]](), list[Row]()
+    asked = ranges(given["text"])
     if not asked:
         return Found()
-    for most in bounds.rare if len(asked) > 1 else bounds.rare[:1]:
-        rows = await door.fetch(scope, _counting(**form), **{**given, **_arrays(asked), "most": most})
-        counts = [
-            max((row["found"] for row in rows if row["at"] == at), default=0)
-            for at in range(1, len(asked) + 1)
-        ]
-        rare = sorted((count, at) for at, count in enumerate(counts, 1) if count < most)
-        if rare:
-            break
+    most = {"most": bounds.rare}
+    rows = await door.fetch(scope, _counting(**form), **{**given, **_arrays(asked), **most})
     many = Found(None, _somewhere(rows)) if wish.across else Found()
-    if rare and rare[0][0]:
-        given = {**given, **_arrays([asked[at - 1] for _, at in rare[:_RAREST]]), "limit": bounds.few + 1}
-        rows = await door.fetch(scope, _having(**form), **given)
-    if not rare or any(row["found"] > MOST_BEHIND for row in rows if row["at"] == 0):
+    counts = [max((row["found"] for row in rows if row["at"] == at), default=0) for at in _ats(asked)]
+    rare = sorted((count, at) for at, count in enumerate(counts, 1) if count < bounds.rare)
+    chosen = [at for _, at in rare[:_RAREST]] or _furthest(asked, rows, bounds.rare)
+    if chosen and not (rare and rare[0][0] == 0):
+        taken = _arrays([asked[at - 1] for at in chosen])
+        # One list by itself is of no use where it is longer than the page may be made of.
+        more = {"most": 1 + (bounds.whole if len(chosen) > 1 else bounds.few), "limit": bounds.few + 1}
+        rows = await door.fetch(scope, _having(**form), **{**given, **taken, **more})
+    if not chosen or any(row["found"] > MOST_BEHIND for row in rows if row["at"] == 0):
         return many
     found = [each for row in rows for each in row["ids"] or ()]
-    return Found(found) if len(found) <= bounds.few else many
+    if len(found) > bounds.few:
+        return many
+    cut = {row["tenant"] for row in rows if row["at"] < 0}
+    if not cut:
+        return Found(found)
+    return Found(None, sorted(cut | {row["tenant"] for row in rows if row["ids"]})) if wish.across else many
+
+
+def _ats(asked: Sequence[Range]) -> range:
+    return range(1, len(asked) + 1)
+
+
+def _furthest(asked: Sequence[Range], rows: list[Row], rare: int) -> list[int]:
+    """The snippets of which fewest have how many: of as many rows the last lies the furthest in the order of ids, which
+    is one for all. Parts of one or two characters have several lists, and are not compared.
+    """
+    whole = [at for at in _ats(asked) if asked[at - 1][1] - asked[at - 1][0] == 1]
+    ranks = dict.fromkeys(whole, 0)
+    for tenant in {row["tenant"] for row in rows}:
+        mine = {row["at"]: row for row in rows if row["tenant"] == tenant and row["at"] in ranks}
+        by_place = sorted(mine, key=lambda at: mine[at]["last"] or "", reverse=True)
+        for rank, at in enumerate(sorted(by_place, key=lambda at: min(rare, mine[at]["found"]))):
+            ranks[at] += rank
+    return sorted(whole, key=ranks.__getitem__)[:_LONG]
 
 
 def _somewhere(rows: list[Row]) -> list[str]:

@@ -108,8 +108,8 @@ async def test_no_case_is_missed_whatever_the_worker_has_reached(
     await _renamed(owner, dice, 0.1)
     assert await owner.fetchval("SELECT count(*) FROM case_snippets") > 600 * 10
     assert -1 not in await _all_found(owner, door, dice, 6)
-    monkeypatch.setattr(worded, "WITHIN", worded.Bounds((5, 30), 20))
-    monkeypatch.setattr(worded, "ACROSS", worded.Bounds((5, 30), 20))
+    monkeypatch.setattr(worded, "WITHIN", worded.Bounds(5, 30, 20))
+    monkeypatch.setattr(worded, "ACROSS", worded.Bounds(5, 30, 20))
     assert {-1, 0} < set(await _all_found(owner, door, dice, 10)), "what is common is walked"
 
 
@@ -136,6 +136,49 @@ async def test_a_page_is_the_one_that_is_walked(
 
     monkeypatch.setattr(listing, "worded", walked)
     assert through == [await seen(path) for path in asked]
+
+
+async def test_what_has_two_common_parts_is_taken_where_their_lists_are_not_too_long(
+    owner: Any, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it is walked: over all tenants in those alone where a list is too long, or holds some."""
+    named = "UPDATE projects SET name = '水务政桥' || name WHERE tenant_id = $1 RETURNING id"
+    many = await owner.fetch(named, TENANT)
+    shown = f"SELECT id FROM projects WHERE tenant_id = $1 AND {_SHOWN} LIMIT 1"
+    (one,) = await owner.fetch(named.replace(" RETURNING", f" AND id = ({shown}) RETURNING"), "360200")
+    await snip(door, Telemetry())
+
+    async def found(across: bool, whole: int, few: int = 1_000) -> worded.Found:
+        for name in ("WITHIN", "ACROSS"):
+            monkeypatch.setattr(worded, name, worded.Bounds(2, whole, few))
+        given = {"text": ["水务政桥"], **({} if across else {"tenant_id": TENANT})}
+        wish = Wish(EVERYWHERE, "newest", False, across)
+        return await worded.worded(door, PROVINCE if across else tenant_scope(TENANT), wish, given)
+
+    assert len(many) > 10
+    assert set((await found(False, len(many))).ids or ()) == {str(row["id"]) for row in many}
+    everywhere = set((await found(True, len(many))).ids or ())
+    assert str(one["id"]) in everywhere and len(everywhere) > 5
+    assert (await found(False, 5)).ids is None
+    assert await found(True, 5) == (None, [TENANT, "360200"])
+    assert (await found(False, len(many), few=5)).ids is None
+
+
+def test_of_common_parts_the_two_that_fewest_have_are_taken() -> None:
+    """Of as many rows of each the last of the rarest lies the furthest; a list that ends before is the rarer one."""
+    asked = worded.ranges(["第77期项"])
+    assert len(asked) == 3
+    wide = worded.ranges(["项"])
+
+    def row(at: int, found: int, last: str, tenant: str = "a") -> dict[str, Any]:
+        return {"at": at, "found": found, "last": last, "tenant": tenant, "ids": None}
+
+    rows: list[Any] = [row(1, 300, "1c"), row(2, 300, "1f"), row(3, 300, "02"), row(0, 0, "")]
+    assert worded._furthest(asked, rows, 300) == [2, 1]
+    rows += [row(at, found, "11", "b") for at, found in ((1, 250), (2, 300), (3, 20))]
+    rows += [row(at, found, "11", "c") for at, found in ((1, 250), (2, 300), (3, 20))]
+    assert worded._furthest(asked, rows, 300) == [3, 1]
+    assert worded._furthest(wide, rows, 300) == [], "of one character there are many lists"
 
 
 async def test_who_sees_not_all_of_a_tenant_sees_no_snippet(owner: Any, door: Door, settings: Any) -> None:
