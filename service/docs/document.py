@@ -31,6 +31,7 @@ from service.kit.authz import Policy
 from service.kit.query import FORMS
 from service.kit.xlsxout import MEDIA_TYPE as XLSX
 from service.projects import schemas as project_schemas
+from service.vocabulary import names
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMITTED = ROOT / "openapi" / "openapi.json"
@@ -214,7 +215,10 @@ def _path_schema(spec: Spec, name: str, kind: str) -> Json:
         return {"type": "string", "pattern": "^[a-z_]{3,80}$"}
     if name in ("role", "action"):
         return {"type": "string", "pattern": "^[a-z_]{2,40}$"}
-    return {"type": "string", "pattern": project_schemas.UUID_PATTERN}
+    if name == "kind":  # of drafts
+        return {"type": "string", "enum": list(names("draft"))} | told_as("draft")
+    before = {"document": "([0-9A-Za-z]{2,16}-)?", "delivery": "(msg_)?"}.get(name, "")
+    return {"type": "string", "pattern": f"^{before}{project_schemas.UUID_PATTERN[1:]}"}
 
 
 def _not_null(schema: Json) -> Json:

@@ -7,7 +7,7 @@ from pathlib import Path
 from service.documents.forms import kinds
 from service.documents.forms.look import Look, Refused
 from service.documents.forms.opening import look_at
-from service.documents.names import dangerous, disagrees, unseen
+from service.documents.names import dangerous, disagrees, stem, unseen
 from service.documents.verdict import Verdict
 from service.measures.secrecy import has_mark
 
@@ -20,7 +20,7 @@ def judge_name(name: str) -> str:
     """The code of the refusal of a file called so, '' when the name is honest."""
     if unseen(name):
         return "unseen_characters"
-    if has_mark(name):
+    if has_mark(f"{name}\n{stem(name)}"):
         return "classified"
     return dangerous(name) or ""
 

@@ -147,3 +147,8 @@ def disagrees(name: str, media: str) -> bool:
     if not endings or endings[-1] not in _KNOWN:
         return False
     return endings[-1] not in _OF.get(media.removesuffix("-template"), endings[-1]).split()
+
+
+def stem(name: str) -> str:
+    """The name without its ending: 机密级文件 of 机密级文件.docx."""
+    return re.sub(r"\.[A-Za-z0-9]{1,8}$", "", name)

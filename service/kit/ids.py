@@ -40,6 +40,12 @@ def parse_ref(text: str) -> Ref:
     return Ref(match[1], match[2])
 
 
+def bare(text: str, prefix: str) -> str | None:
+    """The UUID of an id that may stand with its prefix; None for what is none."""
+    found = text.removeprefix(prefix)
+    return found if is_uuid(found) else None
+
+
 def is_uuid(text: str) -> bool:
     """Whether the text is a lower-case hyphenated UUID."""
     return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text) is not None

@@ -143,9 +143,11 @@ async def documents(call: Call) -> Answer:
     errors=(UNAVAILABLE,),
 )
 async def document(call: Call) -> Answer:
-    """只限本人承担的项目，一律作为附件下载；document 是附件 id 中租户代码之后的部分。"""
-    wanted = call.path("document")
-    row = or_404(next((each for each in await _files(call) if each["id"] == wanted), None))
+    """只限本人承担的项目，一律作为附件下载；document 是附件的 id，租户代码可以省略。"""
+    wanted, files = call.path("document"), await _files(call)
+    row = or_404(
+        next((each for each in files if wanted in (each["id"], f"{each['tenant_id']}-{each['id']}")), None)
+    )
     raw = await bytes_of(call, row)
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(row['name'])}"}
     return Answer(raw, headers=headers)

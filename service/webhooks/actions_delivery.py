@@ -146,9 +146,12 @@ def _tell(span: Here, row: Row, outcome: Response | Failure) -> None:
         span.tell(failed=True, error__type=outcome.code)
 
 
+SENT_AS = "msg_"  # what stands before a delivery's id in the webhook-id header
+
+
 def webhook_id(delivery_id: str) -> str:
     """The webhook-id header: the same at every attempt and redelivery."""
-    return f"msg_{delivery_id}"
+    return f"{SENT_AS}{delivery_id}"
 
 
 class Sender(NamedTuple):

@@ -10,11 +10,12 @@ from litestar.handlers import HTTPRouteHandler
 from service.kit.api import Answer, Call, operation
 from service.kit.command import routes_of
 from service.kit.db import Tx
-from service.kit.errors import not_found, or_404
-from service.kit.ids import is_uuid, parse_ref
+from service.kit.errors import or_404
+from service.kit.ids import bare, parse_ref
 from service.kit.rows import of_row
 from service.webhooks import actions, actions_testing, redelivering
 from service.webhooks.actions import TAG
+from service.webhooks.actions_delivery import SENT_AS
 from service.webhooks.actions_testing import delivery_view
 from service.webhooks.queries import DELIVERIES, DELIVERY, ENDPOINT, ENDPOINTS
 from service.webhooks.redelivering import DISABLED
@@ -33,9 +34,7 @@ async def _endpoint(call: Call) -> Any:
     row = None
     if ref.tenant == call.principal.tenant:
         row = await call.door.row(call.scope, ENDPOINT, of_tenant=ref.tenant, of_endpoint=ref.id)
-    if row is None:
-        raise not_found()
-    return row
+    return or_404(row)
 
 
 @operation(
@@ -101,9 +100,7 @@ async def deliveries(call: Call) -> Answer:
 )
 async def redeliver(call: Call, tx: Tx) -> Answer:
     """编号不变，时间戳和签名更新。"""
-    delivery = call.path("delivery")
-    if not is_uuid(delivery):
-        raise not_found()
+    delivery = or_404(bare(call.path("delivery"), SENT_AS))
     return Answer(
         delivery_view(await redelivering.redeliver(call, tx, parse_ref(call.path("ref")), delivery))
     )
@@ -120,9 +117,9 @@ async def redeliver(call: Call, tx: Tx) -> Answer:
 )
 async def delivery(call: Call) -> Answer:
     """一次投递的现状：试了几次，接收方最近一次怎样答复。"""
-    endpoint, wanted = await _endpoint(call), call.path("delivery")
+    endpoint, wanted = await _endpoint(call), or_404(bare(call.path("delivery"), SENT_AS))
     which = {"of_tenant": endpoint["tenant_id"], "of_endpoint": endpoint["id"]}
-    row = await call.door.row(call.scope, DELIVERY, **which, of_id=wanted) if is_uuid(wanted) else None
+    row = await call.door.row(call.scope, DELIVERY, **which, of_id=wanted)
     return Answer(delivery_view(or_404(row)))
 
 

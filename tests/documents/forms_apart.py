@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.documents.papers import odf, ofd, para, run, sheet, slides, word
+from tests.documents.forms_pdf import TEXT
+from tests.documents.papers import odf, ofd, para, run, sheet, slides, word, zipped
+from tests.documents.test_documents import pdf_of
 
 TAIL = "★10年"
 REST = f"密{TAIL}"
@@ -106,6 +108,46 @@ def in_another_order() -> Iterator[tuple[str, bytes]]:
         "set downwards",
         ofd("".join(_placed(char, 50, 20 * at) for at, char in reversed([*enumerate("机密★")]))),
     )
+
+
+def in_disguise() -> Iterator[tuple[str, bytes]]:
+    """What a reader does not see stands between, or what stands there is shown the other way round."""
+    shown = (
+        "<mc:AlternateContent><mc:Choice>{}</mc:Choice><mc:Fallback>{}</mc:Fallback></mc:AlternateContent>"
+    )
+    other = "房改造建设工程项目"
+    yield "first choice", word(para(run("机"), shown.format(run("密"), run(other)), run(TAIL)))
+    yield "second choice", word(para(run("机"), shown.format(run(other), run("密")), run(TAIL)))
+    yield "turned round", word(para('<w:bdo w:val="rtl"><w:r><w:t>年01★密机</w:t></w:r></w:bdo>'))
+    for name, dress in (
+        ("white", '<w:color w:val="FFFFFF"/>'),
+        ("tiny", '<w:sz w:val="2"/>'),
+        ("style", '<w:rStyle w:val="H"/>'),
+    ):
+        hidden = '<w:styles><w:style w:styleId="H"><w:rPr><w:vanish/></w:rPr></w:style></w:styles>'
+        between = run(other, f"<w:rPr>{dress}</w:rPr>")
+        yield f"{name} words between", word(para(run("机"), between, run(REST)), word__styles_dot_xml=hidden)
+    meant = f"<FEFF{'机密★10年'.encode('utf-16-be').hex()}>".encode()
+    for name, said in (
+        ("hex", meant),
+        (
+            "octal",
+            b"("
+            + "".join(f"\\{byte:03o}" for byte in b"\xef\xbb\xbf" + "机密★10年".encode()).encode()
+            + b")",
+        ),
+    ):
+        yield f"pdf meant in {name}", pdf_of(b"/Span <</ActualText " + said + b">> BDC " + TEXT + b" EMC")
+    yield "name of a folder", zipped({"机密级文件/一.txt": "公开"})
+    yield "name of a file", zipped({"方案（机密）.txt": "公开"})
+
+
+def in_letters_drawn() -> Iterator[tuple[str, bytes]]:
+    """Plain letters that a program shows as a page or a picture."""
+    yield "drawn: postscript", b"%!PS-Adobe-3.0\n<673A> show\n"
+    yield "drawn: bitmap", b"P1\n# made\n4 2\n0 1 0 1 1 0 1 0\n"
+    yield "drawn: pixmap", b'/* XPM */\nstatic char *a[] = {"2 2 1 1"};\n'
+    yield "drawn: plan", b"0\nSECTION\n2\nENTITIES\n1\n\\U+673A\n"
 
 
 def _placed(text: str, x: float, y: float = 10, more: str = "") -> str:

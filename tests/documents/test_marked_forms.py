@@ -72,6 +72,7 @@ FOUND = [
             "cell style",
             "hz",
             "pieces: ",
+            "drawn: ",
         )
     )
     or "star in a symbol font" in str(param.id)

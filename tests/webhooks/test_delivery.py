@@ -122,7 +122,12 @@ async def test_failures_are_retried_under_one_id_with_fresh_timestamps_then_dead
     (dead,) = (await admin("GET", f"{path}?state=dead")).json()["items"]
     assert dead["webhook_id"] == receiver.got[0].id
     receiver.answer = lambda _got: 204
-    again = await admin("POST", f"{path}/{dead['id']}/redeliver")
+    for known in (
+        dead["id"],
+        receiver.got[0].id,
+    ):  # by the id of the list, and by the one that the receiver was sent
+        assert (await admin("GET", f"{path}/{known}")).json()["id"] == dead["id"]
+    again = await admin("POST", f"{path}/{dead['webhook_id']}/redeliver")
     assert (again.json()["state"], again.json()["attempts"]) == ("pending", 0)
     await flush(door, sender, relay)
     assert receiver.got[-1].id == receiver.got[0].id

@@ -18,7 +18,7 @@ class Page(Part):
     def __init__(self, look: Look, book: Book) -> None:
         super().__init__(look, book)
         self._laid: list[tuple[float, float, str]] = []
-        self._corner, self._turned = (0.0, 0.0), _PLAIN
+        self._corner, self._matrix = (0.0, 0.0), _PLAIN
         self._code = (0.0, 0.0)
         self._from_behind = self._backwards = False
 
@@ -27,7 +27,7 @@ class Page(Part):
         if tag == "TextObject":
             corner, turned = _numbers(attrs.get("Boundary", "")), _numbers(attrs.get("CTM", ""))
             self._corner = (corner[0], corner[1]) if len(corner) == 4 else (0.0, 0.0)
-            self._turned = turned if len(turned) == 6 else _PLAIN
+            self._matrix = turned if len(turned) == 6 else _PLAIN
             self._from_behind = attrs.get("ReadDirection") == "180"
         elif tag == "TextCode":
             start = _numbers(f"{attrs.get('X', '')} {attrs.get('Y', '')}")
@@ -40,7 +40,7 @@ class Page(Part):
             if self._backwards:
                 text = text[::-1]
                 self.more.append(text)
-            a, b, c, d, e, f = self._turned
+            a, b, c, d, e, f = self._matrix
             x, y = self._code
             down, right = self._corner[1] + b * x + d * y + f, self._corner[0] + a * x + c * y + e
             self._laid.append((-down, right, text))

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from service.documents.forms import kinds
 from service.documents.forms.look import Look
 from service.documents.forms.telling import Telling
-from service.documents.forms.words import DELETED, Broken, bare, decoded
+from service.documents.forms.words import ASIDE, DELETED, Broken, bare, decoded
 
 _SHARED = "xl/sharedStrings.xml"
+# Strings that cells name and styles that text has; then the workbook, whose sheets' names stand in their headers.
+_FIRST = (_SHARED, "word/styles.xml")
 _PRINTER = re.compile(r"xl/printerSettings/printerSettings\d+\.bin")
 _FONTS = (".odttf", ".fntdata", ".ttf", ".otf", ".ttc", ".eot")
 _HEADERS = ("oddHeader", "evenHeader", "firstHeader", "oddFooter", "evenFooter", "firstFooter")
@@ -48,6 +50,8 @@ class Part(Telling):
         # OpenDocument keeps what was deleted at the head of the text, and a point where it stood.
         self._region, self._deletion_from = "", 0
         self._deleted: dict[str, str] = {}
+        self._style = ""
+        self._turned: list[int] = []  # where text that is set from right to left begins
 
     def tick(self) -> None:
         self.book.look.go_on()
@@ -58,6 +62,10 @@ class Part(Telling):
             self._shared, self._formula, self._valued = attrs.get("t") == "s", False, False
         elif tag == "sheet" and attrs.get("name"):
             self.book.sheets.append(attrs["name"])
+        elif tag == "style":
+            self._style = attrs.get("styleId", "")
+        elif tag == "bdo":
+            self._turned.append(len(self.pieces))
         elif tag == "changed-region":
             self._region = attrs.get("id", "")
         elif tag == "deletion":
@@ -77,12 +85,22 @@ class Part(Telling):
             self._formula = _COMPOSING.search(own) is not None
         elif tag == "c" and self._formula and not self._valued:
             self.note("formulas")  # what it will show is worked out when it is opened
+        elif tag == "bdo" and self._turned:
+            self.more.append("".join(text for _, text in self.pieces[self._turned.pop() :])[::-1])
         elif tag == "deletion":
             self._deleted[self._region] = "".join(
                 text for _, text in self.pieces[self._deletion_from :]
             ).strip("\n")
         elif tag in _HEADERS:
             self.more.extend(self.book.header(own))
+
+    def _dress(self, tag: str, attrs: Mapping[str, str]) -> None:
+        """Besides: what a style hides."""
+        super()._dress(tag, attrs)
+        if tag == "vanish" and self.parent(2) == "style" and attrs.get("val") not in ("0", "false", "off"):
+            self.book.hidden.add(self._style)
+        elif tag in ("rStyle", "pStyle") and attrs.get("val") in self.book.hidden and len(self.open) > 2:
+            self.open[-3].flags |= ASIDE
 
     def _data(self, text: str) -> None:
         if self._shared and self.open and self.open[-1].tag == "v":
@@ -117,6 +135,7 @@ class Book:
         self.lists_of_signatures = _SIGNED_IN.get(media, frozenset())
         self.strings: list[str] = []
         self.sheets: list[str] = []
+        self.hidden: set[str] = set()  # styles of Word whose text is not seen
         self.repeated = 0
 
     def string(self, number: str) -> str:
@@ -148,9 +167,8 @@ class Parts:
 
     def read(self, parts: dict[str, bytes]) -> None:
         self.look.read_lines(parts)
-        # The strings first, which cells name; then the workbook, whose sheets' names stand in the headers of sheets.
         for name in sorted(
-            parts, key=lambda each: (each != _SHARED, each.lower() != "xl/workbook.xml", each)
+            parts, key=lambda each: (each not in _FIRST, each.lower() != "xl/workbook.xml", each)
         ):
             self._part(name, parts[name])
 

@@ -14,7 +14,7 @@ from service.documents.forms.halves import Halves
 from service.documents.forms.look import Look, Refused, Unfinished
 from service.documents.forms.ofd import Page
 from service.documents.forms.offices import Part, Parts
-from service.documents.names import dangerous
+from service.documents.names import dangerous, stem
 
 MAX_RATIO = 400  # a part that unpacks to more than this many times its size …
 RATIO_FROM = 8 << 20  # … and to more than this is a bomb
@@ -170,8 +170,8 @@ def _named(info: zipfile.ZipInfo, look: Look) -> Look:
     if stat.S_ISLNK(info.external_attr >> 16):  # unpacked, it is whatever it points to
         inner.refuse("unsafe_entry")
     for name in {entry_name(info), *_second_names(info.extra)}:
-        inner.read(name)
         steps = re.split(r"[\\/]", name)
+        inner.read_lines((name, *steps, stem(steps[-1])))
         if ".." in steps or name.startswith(("/", "\\")) or re.match("[A-Za-z]:", name):
             inner.refuse("unsafe_entry")
         if not info.is_dir() and (code := dangerous(steps[-1])) is not None:

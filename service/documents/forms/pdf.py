@@ -25,7 +25,7 @@ from service.documents.forms import kinds
 from service.documents.forms.look import Look, Refused, Unfinished
 from service.documents.forms.offices import read_metadata
 from service.documents.forms.pdf_fonts import font_notes
-from service.documents.forms.pdf_pages import content_notes, page_readings
+from service.documents.forms.pdf_pages import content_notes, page_readings, replaced_texts
 
 MAX_PAGES = 3000
 _DEEP = 40  # arrays in arrays
@@ -109,7 +109,9 @@ def _read(raw: bytes, look: Look) -> None:
         look.notes.add("broken")
     for page in reader.pages:
         look.go_on()
-        look.notes.update(content_notes(_contents(page)))
+        contents = _contents(page)
+        look.notes.update(content_notes(contents))
+        look.read_lines(replaced_texts(contents))
         texts = list(page_readings(page))
         look.read(*texts)
         if not texts[0].strip():
@@ -201,7 +203,9 @@ def _stream(found: StreamObject, look: Look) -> None:
         raw = _unpacked(found, look)
         read_metadata(raw, look)
     elif "/Form" in kinds_of:
-        look.notes.update(content_notes(_unpacked(found, look)))
+        raw = _unpacked(found, look)
+        look.notes.update(content_notes(raw))
+        look.read_lines(replaced_texts(raw))
 
 
 def _attached(found: StreamObject, look: Look) -> None:

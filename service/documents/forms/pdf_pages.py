@@ -12,6 +12,18 @@ from service.documents.forms.lying import as_they_lie
 
 MAX_RECTANGLES = 2000  # more than a table has: a QR code, letters made of boxes
 _STRINGS = re.compile(rb"\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f\s]*>|%[^\r\n]*", re.DOTALL)
+_MEANT = re.compile(rb"/(?:ActualText|Alt|E)\s*(\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f\s]*>)", re.DOTALL)
+_ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
+_PLAIN = {
+    b"n": b"\n",
+    b"r": b"\r",
+    b"t": b"\t",
+    b"b": b"\b",
+    b"f": b"\f",
+    b"\n": b"",
+    b"\r": b"",
+    b"\r\n": b"",
+}
 _PAINTED = {b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"n"}
 _CURVED = {b"c", b"v", b"y", b"sh"}
 _STEP = 3.0  # points between what still is one line
@@ -29,6 +41,33 @@ def page_readings(page: PageObject) -> Iterator[str]:
 
     yield page.extract_text(visitor_text=heard)
     yield from as_they_lie(pieces, _STEP)
+
+
+def replaced_texts(raw: bytes) -> list[str]:
+    """What a content stream says is meant by what it draws: read aloud, and copied (ISO 32000-2, 14.9)."""
+    return [_text(found[1]) for found in _MEANT.finditer(raw)]
+
+
+def _text(written: bytes) -> str:
+    """A PDF text string as it is written, without its brackets' signs."""
+    if written.startswith(b"<"):
+        digits = re.sub(rb"[^0-9A-Fa-f]", b"", written)
+        plain = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
+    else:
+        plain = _ESCAPE.sub(_escaped, written[1:-1])
+    for mark, encoding in (
+        (b"\xfe\xff", "utf-16-be"),
+        (b"\xff\xfe", "utf-16-le"),
+        (b"\xef\xbb\xbf", "utf-8"),
+    ):
+        if plain.startswith(mark):
+            return plain[len(mark) :].decode(encoding, "replace")
+    return plain.decode("latin-1")
+
+
+def _escaped(found: re.Match[bytes]) -> bytes:
+    said = found[1]
+    return bytes([int(said, 8) & 0xFF]) if said.isdigit() else _PLAIN.get(said, said)
 
 
 def content_notes(raw: bytes) -> set[str]:

@@ -18,14 +18,18 @@ _OTHERS = ("gb18030", "big5hkscs", "cp950", "shift_jis", "euc_jp", "euc_kr", "ut
 _SEVEN_BIT = (("hz", b"~{"), ("iso2022_jp_2", b"\x1b$"), ("iso2022_kr", b"\x1b$"), ("utf-7", b"+"))
 _TAGS = re.compile(r"<[!/?A-Za-z][^<>]{0,4096}>")
 _ESCAPES = re.compile(
-    r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|&#|&[a-z]{2,8};|=[0-9A-F]{2}=[0-9A-F]{2}|%[0-9A-Fa-f]{2}%"
+    r"\\[uU]\+?([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|&#|&[a-z]{2,8};|=[0-9A-F]{2}=[0-9A-F]{2}|%[0-9A-Fa-f]{2}%"
 )
 _LEVELS = re.compile("[密宻]")
-_UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_UNICODE = re.compile(r"\\[uU]\+?([0-9a-fA-F]{4})")
 # =cmd|'/C calc'!A0, @SUM(1)*cmd|…: a cell that starts a program when a sheet is made of the text.
 _QUOTED = re.compile("(?:=[0-9A-F]{2})+")
 _DDE_CELL = re.compile(
     r"(?im)(?:^|[,;\t\"'])\s*[=+\-@](?=\S)[^\r\n|]{0,80}?(?<![A-Za-z])[A-Za-z][A-Za-z0-9.]{0,30}\|\s?'?[^|!\r\n]{1,300}!\w|[=+\-@]\s*DDE\s*\("
+)
+# Written in letters, shown as a page or a picture: PostScript, PNM, XPM, XBM, DXF.
+_DRAWN = re.compile(
+    r"\s{0,100}(?:%!|P[1-7]\s+(?:#[^\n]*\n\s*)*\d+\s+\d+\s|/\*\s*XPM\s*\*/|#define\s+\w+_width\s|0\s*\n\s*SECTION\s|999\s*\n)"
 )
 _UTF7 = re.compile(r"\+[A-Za-z0-9/]{4,}-")
 
@@ -42,6 +46,8 @@ def look_at_text(raw: bytes, look: Look) -> str:
             _seven_bit(raw, text, look)
         look.read(text)
         _written(text, look)
+    if _DRAWN.match(text):
+        look.notes.add("markup")
     if _DDE_CELL.search(text):
         look.refuse("active_content")
     return kinds.TEXT

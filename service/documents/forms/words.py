@@ -19,8 +19,9 @@ from service.documents.forms.symbols import STAR, in_font, is_symbol_font
 
 ASIDE, DELETED, ADDED = 1, 2, 4
 _FLAGS = {
-    **dict.fromkeys(("delText", "del", "moveFrom", "deletion"), DELETED),
-    **dict.fromkeys(("ins", "moveTo"), ADDED),
+    # Of two that stand for each other a program shows one; older ones the second.
+    **dict.fromkeys(("delText", "del", "moveFrom", "deletion", "Fallback"), DELETED),
+    **dict.fromkeys(("ins", "moveTo", "Choice"), ADDED),
     **dict.fromkeys(("instrText", "delInstrText", "rt", "rp", "rPh", "ruby-text", "txbxContent", "textbox",
                      "annotation", "note", "note-citation", "frame", "hidden-text", "desc", "script"), ASIDE),
 }  # fmt: skip
@@ -79,7 +80,28 @@ class Broken(Exception):
     """No well-formed XML, or one that declares entities of its own."""
 
 
-_DRESSED = {"vanish", "webHidden", "specVanish", "sym", "symEx", "rFonts", "rFont", "latin", "ea", "cs"}
+_DRESSED = {
+    "vanish",
+    "webHidden",
+    "specVanish",
+    "sym",
+    "symEx",
+    "rFonts",
+    "rFont",
+    "latin",
+    "ea",
+    "cs",
+    "color",
+    "sz",
+    "rStyle",
+    "pStyle",
+}
+_UNSEEN_SIZE = 4  # half points
+
+
+def _unseen(value: str) -> bool:
+    """Of a run: white, or letters of two points at most."""
+    return value.upper() == "FFFFFF" or (value.isdecimal() and len(value) < 4 and int(value) <= _UNSEEN_SIZE)
 
 
 @lru_cache(4096)
@@ -182,9 +204,12 @@ class Words:
         self.seen(tag, attrs)
 
     def _dress(self, tag: str, attrs: Mapping[str, str]) -> None:
-        """Hidden runs, symbols, and runs set in a symbol font."""
+        """Hidden runs, those too small or too pale to be seen, symbols, and runs set in a symbol font."""
         if tag in ("vanish", "webHidden", "specVanish") and attrs.get("val") not in _OFF:
             if self.parent(2) == "r":
+                self.open[-3].flags |= ASIDE
+        elif tag in ("color", "sz"):
+            if self.parent(2) == "r" and _unseen(attrs.get("val", "")):
                 self.open[-3].flags |= ASIDE
         elif tag in ("sym", "symEx") and "char" in attrs:
             try:
