@@ -62,6 +62,13 @@ def dated_papers(facts: Facts, known: Known) -> Iterator[tuple[str, date]]:
         yield f"依据文件{paper.number}的日期", paper.date
 
 
+def begun(facts: Facts, known: Known) -> Iterator[Finding]:
+    """Art. 13: nothing is built before its approval, so building does not begin before it is declared either."""
+    if facts.kind is not Kind.MAINTAIN and known.begins and known.begins < f"{facts.on:%Y-%m}":
+        said = f"申报的建设期自{known.begins}起，早于申报；未经批复不得建设，请核对"
+        yield Finding("period_before_declaration", Severity.NOTICE, 13, said)
+
+
 def _previous(facts: Facts, known: Known) -> bool | None:
     """Art. 17 item 7: an own case decides; else a paper; a bare yes is none. None: nobody answered."""
     if facts.answers.previous_project is not None:

@@ -69,13 +69,12 @@ def _beyond(engagements: Sequence[Engagement], around: Around) -> Iterator[str]:
     if around.approved_fen is None:
         return
     asked = [each.amount_fen for each in engagements if each.kind == PROCUREMENT]
-    told = _numbers(engagements, CONTRACT)
-    contracted = sum(
-        each.amount_fen
-        for each in engagements
-        if each.kind == CONTRACT or (each.kind == OVERSIGHT and key(each.number) not in told)
-    )
-    if max([*asked, contracted]) > around.approved_fen:
+    told: dict[str, int] = {}
+    for each in engagements:
+        if each.kind != PROCUREMENT:
+            number = key(each.number)
+            told[number] = max(told.get(number, 0), each.amount_fen)
+    if max([*asked, sum(told.values())]) > around.approved_fen:
         yield "contract_beyond_approval"
 
 

@@ -15,7 +15,8 @@ class Known:
 
     `papers`: slots that hold a file; `unread`: names of files of which something could not be read. `planned`: the
     technical plan's part on sharing (art. 15) says something, so that nobody types it twice. `results`: evaluations of
-    the owner's other projects (art. 40). `meeting`: the day of the resolution (art. 15).
+    the owner's other projects (art. 40). `meeting`: the day of the resolution (art. 15); `begins`: the month in which
+    building is to begin (2026-03), empty where the form does not say.
     """
 
     previous: bool = False
@@ -26,6 +27,7 @@ class Known:
     planned: bool = False
     results: tuple[Evaluated, ...] = ()
     meeting: date | None = None
+    begins: str = ""
 
     def as_dict(self) -> dict[str, object]:
         """As it is sealed with what was declared."""
@@ -37,6 +39,7 @@ class Known:
             "unread": list(self.unread),
             "planned": self.planned,
             "meeting": self.meeting.isoformat() if self.meeting else None,
+            "begins": self.begins,
             "results": [
                 {"project": each.project, "total": each.total, "on": each.on.isoformat()}
                 for each in self.results
@@ -60,6 +63,7 @@ def known_of(plain: Mapping[str, object]) -> Known:
         planned=plain.get("planned") is True,
         results=results_of(plain.get("results")),
         meeting=date.fromisoformat(str(plain["meeting"])) if plain.get("meeting") else None,
+        begins=str(plain.get("begins") or ""),
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import msgspec
 
 from service.audit.actions import audited
 from service.kit.api import Call
+from service.kit.clock import legal_day
 from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx, own
 from service.kit.errors import FieldError, ServiceError, invalid
@@ -34,6 +36,12 @@ _MUTABLE = (
     "updated_at",
 )
 _UPDATE = update_read(systems, _MUTABLE)
+
+
+def _launched(call: Call, day: date | None) -> None:
+    """422 for a system that runs already and is to be launched some day."""
+    if day is not None and day > legal_day(call.now):
+        raise invalid([FieldError("/launched_on", "date_in_future", "上线日期晚于今天，请核对")])
 
 
 def system_view(row: Row | dict[str, Any]) -> SystemView:
@@ -76,6 +84,7 @@ async def create(call: Call, tx: Tx) -> dict[str, Any]:
             raise invalid(
                 [FieldError("/project_id", "unknown_project", "没有这个项目，或不在您的权限内")]
             ) from None
+    _launched(call, body.launched_on)
     cost = body.yearly_maintenance_yuan
     row = {
         "tenant_id": call.principal.tenant,
@@ -120,6 +129,7 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     version = row["version"]
     call.expected.check(version)
     given = {k: v for k, v in msgspec.structs.asdict(body).items() if v is not msgspec.UNSET}
+    _launched(call, given.get("launched_on"))
     if "yearly_maintenance_yuan" in given:
         cost = given.pop("yearly_maintenance_yuan")
         given["yearly_maintenance_fen"] = None if cost is None else fen(cost)

@@ -20,7 +20,7 @@ from service.kit.errors import ServiceError
 from service.kit.ids import parse_ref
 from service.measures import priority
 from service.measures.amending import cited, documents
-from service.measures.claims import dated_papers, own_reasons, settled, told, with_findings
+from service.measures.claims import begun, dated_papers, own_reasons, settled, told, with_findings
 from service.measures.evaluation import owner_poorly_evaluated, weighs_from
 from service.measures.facts import Facts
 from service.measures.intake import stands
@@ -46,11 +46,13 @@ Fetch = Callable[..., Awaitable[Row | None]]
 
 
 def with_text(known: Known, content: Mapping[str, Any]) -> Known:
-    """What the materials say of themselves: the technical plan's part on sharing, the day of the resolution."""
+    """What the materials say of themselves: the plan's part on sharing, the resolution's day, the first month."""
     materials = content.get("materials") or {}
     plan, meeting = materials.get("plan") or {}, (materials.get("resolution") or {}).get("date")
+    period = (materials.get("form") or {}).get("period") or {}
     return replace(
         known,
+        begins=str(period.get("from_month") or ""),
         planned=says(plan.get("sharing") or ""),
         meeting=date.fromisoformat(meeting) if meeting else None,
     )
@@ -171,6 +173,7 @@ def weigh(
         extra = (
             *owner_poorly_evaluated(known.results, line, on, by),
             *dates(dated_papers(facts, known), years, on, since),
+            *begun(facts, known),
         )
         decision = with_findings(decision, extra)
     return _prioritised(Weighed(counted, decision, own_reasons(decision, facts, known)), known, dated, owner)

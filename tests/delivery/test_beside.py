@@ -29,6 +29,8 @@ async def test_art_24_more_contracted_than_was_approved_is_told_until_it_is_not(
     await supervise(site, amount_yuan="100000.00")
     await site.contract(number="JL-1", parties=["市数据中心", "某监理公司"], amount_yuan="100000.00")
     assert found(site) == {}, "exactly what was approved"
+    await site.contract(number="JL-1", parties=["市数据中心", "某监理公司"], amount_yuan="100000.00")
+    assert found(site) == {}, "one contract told twice"
     await site.contract(number="HT-2", amount_yuan="0.01")
     assert found(site) == {"contract_beyond_approval": ("notice", 24)}
     extra = (await site.records("record_contract"))[0]

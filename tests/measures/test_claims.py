@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from service.measures.answers import SLOT, Claim
-from service.measures.claims import dated_papers, own_reasons
+from service.measures.claims import begun, dated_papers, own_reasons
 from service.measures.facts import FactsInvalid, parse_facts
 from service.measures.findings import Severity
 from service.measures.known import Known
@@ -245,3 +245,19 @@ def test_a_day_of_another_century_is_told_from_twenty_years_on(on: str, day: str
         "集体审议的会议日期": date(2026, 1, 15),
         "依据文件赣府〔1926〕1号的日期": date(1926, 1, 20),
     }
+
+
+@pytest.mark.parametrize(
+    ("begins", "kind", "said"),
+    [
+        ("2026-03", "new", False),
+        ("2026-02", "new", True),
+        ("2025-12", "migrate", True),
+        ("2026-01", "maintain", False),
+        ("", "new", False),
+    ],
+)
+def test_art_13_building_does_not_begin_before_it_is_declared(begins: str, kind: str, said: bool) -> None:
+    given = facts(on="2026-03-02", kind=kind)
+    found = [(each.code, each.article) for each in begun(given, Known(begins=begins))]
+    assert found == ([("period_before_declaration", 13)] if said else [])

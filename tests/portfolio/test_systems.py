@@ -72,3 +72,21 @@ async def test_art_6_a_preview_tells_what_the_office_runs_already(as_user: Any) 
         )
     ).json()
     assert nobody["existing_systems"] is None
+
+
+async def test_what_runs_was_launched(as_user: Any) -> None:
+    """A running system is not launched some day to come, neither registered nor changed."""
+    unit = as_user("360100", "unit")
+    body = {"name": "未上线系统", "launched_on": "2099-01-01"}
+    for answer in (
+        await unit("POST", "/systems", body),
+        await _moved(unit, {**body, "launched_on": "2020-01-01"}),
+    ):
+        assert answer.status_code == 422, answer.text
+        assert [each["pointer"] for each in answer.json()["errors"]] == ["/launched_on"]
+
+
+async def _moved(unit: Any, body: dict[str, Any]) -> Any:
+    made = await unit("POST", "/systems", body)
+    path, etag = f"/systems/{made.json()['id']}", made.headers["etag"]
+    return await unit("PATCH", path, {"launched_on": "2099-01-01"}, etag=etag)
