@@ -81,6 +81,9 @@ async def _drawn(visit: Visit, form: Any, project: Any, stored: Any) -> Rendered
     body = msgspec.json.decode(body_of(visit.form)) if visit.form else (project or {})
     preview = await _preview(visit, body)
     missing = stored["missing"] if stored else None
+    visit.lacking = [each["pointer"] for each in missing or ()]
+    if at == "reuse":  # nothing here keeps a draft from submission, and yet each is asked for a reason then
+        visit.lacking += ["/facts/unifications", "/facts/sharing"]
     return render(
         visit,
         "draft.html",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode
 
@@ -47,6 +47,7 @@ class Visit:
         self.form: list[tuple[str, str]] = []
         self.files: dict[str, File] = {}
         self.problem: ServiceError | None = None
+        self.lacking: Sequence[str] = ()  # pointers of a draft without which it is not submitted
         self.secret = ""
         across = self.visitor is not None and cases(self.visitor.principal).login == "province"
         self.moment = Moment(self.services.door, first="province" if across else "tenant")
@@ -166,6 +167,16 @@ class Visit:
     def field(self, name: str) -> str:
         """A field of the form; empty where it was not sent."""
         return next((value for key, value in self.form if key == name), "")
+
+    def touched(self, operation: str, at: str) -> bool:
+        """Whether something at or below a pointer was typed, is wrong or is missing: what is folded opens for it."""
+        below = list(self.lacking)
+        if self.field("_op") == operation:
+            below += [name.partition(":")[0] for name, value in self.form if value]
+            below += [
+                each.pointer for each in (self.problem.extensions.get("errors", []) if self.problem else [])
+            ]
+        return any(each == at or each.startswith(f"{at}/") for each in below)
 
     def rows(self, at: str) -> int:
         """How many rows the form sent for a list (its pointer), so that all of them come back."""

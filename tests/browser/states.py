@@ -31,6 +31,18 @@ async def states(looker: Looker, browser: Any) -> None:
         await shown("(not allowed)", FOREIGN)
         await shown("(classified)", "/console/apps?text=机密★十年")
         await shown("(nothing found)", "/console/apps?text=吹唢呐")
+        await page.goto(looker.base + "/console/projects/new")
+        amount = page.locator('[name="/facts/investment_yuan"]')
+        for told, yuan in (
+            ("３２０ 万元", "3200000"),
+            ("1.25亿", "125000000"),
+            ("4,800,000.00", "4800000.00"),
+            ("四百万", "四百万"),
+        ):
+            await amount.fill(told)
+            await amount.press("Tab")
+            if await amount.input_value() != yuan:
+                looker.found.append(f"an amount of {told} becomes {await amount.input_value()}")
         for name, address, script in (
             ("(old session)", "/console/apps", _OLD_MARK),
             ("(refused form)", "/console/projects/new", _WRONG),

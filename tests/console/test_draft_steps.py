@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -105,3 +106,37 @@ async def test_the_counter_is_told_once(visit: Callable[..., Any]) -> None:
     assert first.status_code == 200 and first.headers["etag"]
     again = await keeper.client.get("/console/counters", headers={"if-none-match": first.headers["etag"]})
     assert again.status_code == 304 and not again.content
+
+
+async def test_what_is_refused_opens_what_was_typed_or_is_wrong_and_nothing_else(
+    visit: Callable[..., Any],
+) -> None:
+    unit = await visit("360100", "unit")
+    form = (await unit.go("/console/projects/new")).form("projects_create")
+    form.fields |= {"/name": "水利", "/facts/kind": "new", "/facts/project_class": "other"}
+    form.fields |= {"/facts/classified:boolean": "false", "/facts/fiscal_funds:boolean": "true"}
+    form.fields |= {"/facts/investment_yuan": "四百万", "/materials/basics/main_tasks": "建一个系统"}
+    refused = await unit.send("/console/projects/new", form)
+    assert "有 1 处要改" in refused.text
+    folds = re.findall(r'<details class="fold"( open)?><summary>([^<]+?)\s*<', refused.text)
+    assert [name for is_open, name in folds if is_open] == ["基本情况"] and len(folds) > 5
+
+
+async def test_what_is_missing_is_open_and_led_to(visit: Callable[..., Any]) -> None:
+    unit = await visit("360100", "unit")
+    form = (await unit.go("/console/projects/new")).form("projects_create")
+    form.fields |= {"/name": "防汛", "/facts/kind": "new", "/facts/project_class": "other"}
+    form.fields |= {"/facts/classified:boolean": "false", "/facts/fiscal_funds:boolean": "true"}
+    form.fields |= {"/facts/investment_yuan": "1800000.00"}
+    at = (await unit.send("/console/projects/new", form)).headers["location"].partition("?")[0]
+    for step, part, least in (("content", "materials/basics", 4), ("papers", "materials/resolution", 3)):
+        shown = await unit.go(f"{at}?step={step}")
+        fold = re.search(
+            rf'<details class="fold"( open)?><summary>[^<]*<em[^>]*>[^<]*</em></summary>\s*'
+            rf'<fieldset class="group" id="f-projects_edit-{part.replace("/", "-")}"',
+            shown.html,
+        )
+        assert fold is not None and fold[1], f"{part}: what is missing stands in what is folded away"
+        led = set(re.findall(r'href="#(f-projects_edit[^"]+)"', shown.html))
+        assert len(led) >= least and all(f'id="{each}"' in shown.html for each in led), (step, led)
+    assert '<details class="fold"><summary>还有这些情形吗' in (await unit.go(f"{at}?step=overview")).html

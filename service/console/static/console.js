@@ -87,6 +87,27 @@
   window.addEventListener("beforeunload", function (event) {
     if (d.querySelector("form[data-dirty]")) { event.preventDefault(); event.returnValue = ""; }
   });
+  // An amount as it is copied or said (3,200,000、３２０万、1.2亿元) becomes yuan where one sees it; its size stands below.
+  function yuan(text) {
+    var plain = text.replace(/[\uff10-\uff19\uff0e]/g, function (each) { return String.fromCharCode(each.charCodeAt(0) - 65248); });
+    var told = /^(\d+)(?:\.(\d*))?(万|亿)?元?$/.exec(plain.replace(/[,，\s]/g, ""));
+    if (!told) { return null; }
+    var move = { "万": 4, "亿": 8 }[told[3]] || 0, part = told[2] || "";
+    if (part.length > move + 2) { return null; }
+    part = part.padEnd(move, "0");
+    var cents = part.slice(move);
+    return (told[1] + part.slice(0, move)).replace(/^0+(?=\d)/, "") + (cents ? "." + cents : "");
+  }
+  function size(field) {
+    var label = field.closest("label"), value = yuan(field.value), wan = value === null ? 0 : Number(value) / 10000;
+    if (label && wan >= 1) { label.dataset.size = "合 " + wan.toLocaleString("en-US", { maximumFractionDigits: 6 }) + " 万元"; } else if (label) { delete label.dataset.size; }
+  }
+  d.addEventListener("change", function (event) {
+    var value = event.target.dataset && event.target.dataset.yuan !== undefined ? yuan(event.target.value) : null;
+    if (value !== null) { event.target.value = value; size(event.target); }
+  });
+  d.addEventListener("input", function (event) { if (event.target.dataset && event.target.dataset.yuan !== undefined) { size(event.target); } });
+  d.querySelectorAll("[data-yuan]").forEach(size);
   var counter = d.querySelector("[data-count]"), tag = "";
   function count() {
     if (!counter || d.hidden || !window.fetch) { return; }
