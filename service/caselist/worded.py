@@ -53,8 +53,9 @@ class Bounds(NamedTuple):
     few: int
 
 
-WITHIN, ACROSS = Bounds(300, 20_000, 500), Bounds(300, 20_000, 2000)
-_RAREST, _LONG = 3, 2  # snippets whose cases are taken together: rare ones, others
+WITHIN, ACROSS = Bounds(300, 20_000, 2_000), Bounds(300, 20_000, 10_000)
+# Snippets whose cases are taken together: rare ones, or of several words; others.
+_RAREST, _LONG = 3, 2
 P, S = projects.c, case_snippets.c
 _UUIDS = ARRAY(Uuid(as_uuid=False))
 _MOST = bindparam("most", type_=Integer)
@@ -94,35 +95,37 @@ def _counting(*, across: bool, named: bool) -> Statement:
 
 @cache
 def _having(*, across: bool, named: bool) -> Statement:
-    """Cases that have all snippets asked for, each as a row; lists that are too long (`at` -1); who is behind then."""
+    """Cases that have all snippets asked for, each as a row, as far as their lists are not too long; tenants in which
+    each list is (`at` -1); who is behind then.
+    """
     tenant, where = _whose(across, named)
-    found = _cases(tenant, _MOST)
-    whose = tenant if across else cast(null(), Text)
-    read = (
-        select(_asked.c.at, found.c.id, whose.label("tenant"))
-        .select_from(_each(across, _asked, found, kept=False))
+    ids = func.array(_listed(tenant, _MOST).scalar_subquery(), type_=_UUIDS)
+    lists = (
+        select(_asked.c.at, tenant.label("tenant"), ids.label("ids"))
+        .select_from(_each(across, _asked))
         .where(where)
-        .cte("read")
+        .cte("lists")
     )
+    long = func.cardinality(lists.c.ids) == _MOST
+    cut = func.count().filter(long).over(partition_by=lists.c.tenant).label("cut")
+    marked = select(*lists.c, long.label("long"), cut).cte("marked")
+    each = select(marked.c.at, marked.c.tenant, marked.c.cut, func.unnest(marked.c.ids).label("id"))
+    read, none = each.where(~marked.c.long).subquery("read"), cast(null(), Text)
+    asked = func.cardinality(_LOWS)
+    found = (func.count().label("found"), func.array_agg(read.c.id.distinct()).label("ids"))
     has = (
-        select(
-            literal_column("1").label("at"),
-            func.count().label("found"),
-            func.array_agg(read.c.id.distinct()).label("ids"),
-            read.c.tenant,
-            cast(null(), Text).label("last"),
-        )
+        select(literal_column("1").label("at"), *found, read.c.tenant, none.label("last"))
         .group_by(read.c.tenant, read.c.id)
-        .having(func.count(distinct(read.c.at)) == func.cardinality(_LOWS))
+        .having(func.count(distinct(read.c.at)) == asked - func.max(read.c.cut))
         .limit(AT_MOST)
         .subquery("has")
     )
-    cut = (
-        select(literal_column("-1"), func.count(), cast(null(), _UUIDS), read.c.tenant, cast(null(), Text))
-        .group_by(read.c.tenant, read.c.at)
-        .having(func.count() == _MOST)
+    unknown = (
+        select(literal_column("-1"), func.count(), cast(null(), _UUIDS), marked.c.tenant, none)
+        .where(marked.c.cut == asked)
+        .group_by(marked.c.tenant)
     )
-    return Statement(union_all(select(*has.c), cut, _behind(across, tenant, where)))
+    return Statement(union_all(select(*has.c), unknown, _behind(across, tenant, where)))
 
 
 def _behind(across: bool, tenant: Any, where: Any) -> Any:
@@ -159,15 +162,22 @@ def _each(across: bool, first: Any, *more: Any, kept: bool = True) -> Any:
     return joined
 
 
+def _listed(tenant: Any, most: Any) -> Any:
+    """Those with one of the snippets asked for, so many at most."""
+    found = select(S.project_id.label("id")).where(S.tenant_id == tenant)
+    found = found.where(S.snippet >= _asked.c.low, S.snippet <= _asked.c.high)
+    return found.limit(most).correlate(_asked, EACH_TENANT)
+
+
 def _cases(tenant: Any, most: Any) -> Any:
-    """Those with one of the snippets asked for, and the place of each in the list of a whole one: seldom to be seen by
-    the province first, then by their ids.
+    """The same with the place of each in the list of a whole snippet: seldom to be seen by the province first, then by
+    their ids.
     """
-    place = func.concat(S.snippet - _asked.c.low, S.project_id).label("place")
-    found = select(S.project_id.label("id"), place).where(S.tenant_id == tenant)
-    found = found.where(S.snippet >= _asked.c.low, S.snippet <= _asked.c.high).limit(most)
+    found = _listed(tenant, most).add_columns(
+        func.concat(S.snippet - _asked.c.low, S.project_id).label("place")
+    )
     # With an OFFSET it stays by itself: pulled up, all snippets of the tenant are held against those asked for.
-    return lateral(found.offset(literal_column("0")).correlate(_asked, EACH_TENANT), name="found")
+    return lateral(found.offset(literal_column("0")), name="found")
 
 
 async def worded(door: Door, scope: Scope, wish: Wish, given: Mapping[str, Any]) -> Found:
@@ -182,12 +192,14 @@ async def worded(door: Door, scope: Scope, wish: Wish, given: Mapping[str, Any])
     asked = ranges(given["text"])
     if not asked:
         return Found()
+    if wish.across:  # the province sees what has left its city; of a whole snippet that is the second number
+        asked = [(high if high - low == 1 else low, high) for low, high in asked]
     most = {"most": bounds.rare}
     rows = await door.fetch(scope, _counting(**form), **{**given, **_arrays(asked), **most})
     many = Found(None, _somewhere(rows)) if wish.across else Found()
     counts = [max((row["found"] for row in rows if row["at"] == at), default=0) for at in _ats(asked)]
     rare = sorted((count, at) for at, count in enumerate(counts, 1) if count < bounds.rare)
-    chosen = [at for _, at in rare[:_RAREST]] or _furthest(asked, rows, bounds.rare)
+    chosen = [at for _, at in rare[:_RAREST]] or _furthest(given["text"], asked, rows, bounds.rare)
     if chosen and not (rare and rare[0][0] == 0):
         taken = _arrays([asked[at - 1] for at in chosen])
         # One list by itself is of no use where it is longer than the page may be made of.
@@ -198,28 +210,38 @@ async def worded(door: Door, scope: Scope, wish: Wish, given: Mapping[str, Any])
     found = [each for row in rows for each in row["ids"] or ()]
     if len(found) > bounds.few:
         return many
-    cut = {row["tenant"] for row in rows if row["at"] < 0}
-    if not cut:
+    unknown = {row["tenant"] for row in rows if row["at"] < 0}
+    if not unknown:
         return Found(found)
-    return Found(None, sorted(cut | {row["tenant"] for row in rows if row["ids"]})) if wish.across else many
+    return (
+        Found(None, sorted(unknown | {row["tenant"] for row in rows if row["ids"]})) if wish.across else many
+    )
 
 
 def _ats(asked: Sequence[Range]) -> range:
     return range(1, len(asked) + 1)
 
 
-def _furthest(asked: Sequence[Range], rows: list[Row], rare: int) -> list[int]:
-    """The snippets of which fewest have how many: of as many rows the last lies the furthest in the order of ids, which
-    is one for all. Parts of one or two characters have several lists, and are not compared.
+def _furthest(words: Sequence[str], asked: Sequence[Range], rows: list[Row], rare: int) -> list[int]:
+    """The snippets that fewest have, the rarest first: of as many rows of each the last lies the furthest in the order
+    of ids, which is one for all. Words of one or two characters have several lists: not compared, they come last.
+
+    Of several words not all of one: its parts are in the same cases.
     """
-    whole = [at for at in _ats(asked) if asked[at - 1][1] - asked[at - 1][0] == 1]
+    whole = [at for at in _ats(asked) if asked[at - 1][1] - asked[at - 1][0] <= 1]
     ranks = dict.fromkeys(whole, 0)
     for tenant in {row["tenant"] for row in rows}:
         mine = {row["at"]: row for row in rows if row["tenant"] == tenant and row["at"] in ranks}
         by_place = sorted(mine, key=lambda at: mine[at]["last"] or "", reverse=True)
         for rank, at in enumerate(sorted(by_place, key=lambda at: min(rare, mine[at]["found"]))):
             ranks[at] += rank
-    return sorted(whole, key=ranks.__getitem__)[:_LONG]
+    ranked = sorted(whole, key=ranks.__getitem__)
+    if len(words) == 1:
+        return ranked[:_LONG]
+    ranked += [at for at in _ats(asked) if at not in ranks]
+    of = {high: number for number, word in enumerate(words) for _, high in ranges([word])}
+    other = [at for at in ranked if of.get(asked[at - 1][1]) != of.get(asked[ranked[0] - 1][1])]
+    return list(dict.fromkeys([*ranked[:1], *other[:1], *ranked]))[:_RAREST]
 
 
 def _somewhere(rows: list[Row]) -> list[str]:

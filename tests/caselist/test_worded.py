@@ -174,11 +174,17 @@ def test_of_common_parts_the_two_that_fewest_have_are_taken() -> None:
         return {"at": at, "found": found, "last": last, "tenant": tenant, "ids": None}
 
     rows: list[Any] = [row(1, 300, "1c"), row(2, 300, "1f"), row(3, 300, "02"), row(0, 0, "")]
-    assert worded._furthest(asked, rows, 300) == [2, 1]
+    assert worded._furthest(["第77期项"], asked, rows, 300) == [2, 1]
     rows += [row(at, found, "11", "b") for at, found in ((1, 250), (2, 300), (3, 20))]
     rows += [row(at, found, "11", "c") for at, found in ((1, 250), (2, 300), (3, 20))]
-    assert worded._furthest(asked, rows, 300) == [3, 1]
-    assert worded._furthest(wide, rows, 300) == [], "of one character there are many lists"
+    assert worded._furthest(["第77期项"], asked, rows, 300) == [3, 1]
+    two = ["第77期", "期项目"]
+    assert len(worded.ranges(two)) == 3
+    rows = [row(1, 300, "1f"), row(2, 300, "1e"), row(3, 300, "02")]
+    assert worded._furthest(two, worded.ranges(two), rows, 300) == [1, 3, 2], "of another word first"
+    short = ["第7", "项目"]
+    assert worded._furthest(short, worded.ranges(short), rows, 300) == [1, 2]
+    assert worded._furthest(["项"], wide, rows, 300) == [], "of one character there are many lists"
 
 
 async def test_who_sees_not_all_of_a_tenant_sees_no_snippet(owner: Any, door: Door, settings: Any) -> None:
