@@ -6,7 +6,9 @@ import subprocess
 from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
+from typing import NamedTuple
 
+from service.backup.forks import part
 from service.backup.gaps import Gap, begin_anew, gap
 from service.backup.slots import reserve
 from service.backup.taking import SLOT, base, connecting, directory, mirror, sets, tool, write
@@ -17,9 +19,16 @@ from service.settings import Settings
 EVERY = 10.0  # seconds between two looks at documents, anchors and keys
 
 
-def follow(settings: Settings, every: float = EVERY) -> Gap | None:
-    """Streams and mirrors until a signal. Returns when the stream breaks off: the gap where PostgreSQL no longer keeps
-    what comes next, after sets and log of before were put aside; else None.
+class Ended(NamedTuple):
+    """What was found when the stream broke off: segments and sets that the leader of now never had (`forks.part`), and
+    the gap where PostgreSQL no longer keeps what comes next, after sets and log of before were put aside."""
+
+    forked: list[str]
+    gap: Gap | None
+
+
+def follow(settings: Settings, every: float = EVERY) -> Ended:
+    """Streams and mirrors until a signal. Returns when the stream breaks off.
 
     Begins a set where there is none. Whoever supervises it starts it again: the slot keeps what was not sent.
     BackupFailed: a gap that is not mended by beginning anew (`begin_anew`).
@@ -27,10 +36,11 @@ def follow(settings: Settings, every: float = EVERY) -> Gap | None:
     root = directory(settings)
     reserve(settings.backup_url)
     _stream(settings, root, every)
+    forked = part(settings.backup_url, root)
     found = gap(settings.backup_url, root / "wal")
     if found is not None:
         begin_anew(settings.backup_url, root, found)
-    return found
+    return Ended(forked, found)
 
 
 def _stream(settings: Settings, root: Path, every: float) -> None:

@@ -6,17 +6,19 @@ import re
 import shutil
 from pathlib import Path
 
+from service.backup.forks import FORKED
 from service.backup.gaps import aside
 from service.backup.taking import BackupFailed, sets
 
-_SEGMENT = re.compile(r"[0-9A-F]{24}")
+_SEGMENT = re.compile(rf"[0-9A-F]{{24}}({re.escape(FORKED)}|\.partial{re.escape(FORKED)})?")
 _BEGUN = re.compile(r"^START WAL LOCATION: \S+ \(file ([0-9A-F]{24})\)$", re.M)
 
 
 def keep(root: Path, number: int) -> tuple[list[str], int]:
     """Removes all sets but the newest `number`; their names, and how many segments of the log went with them.
 
-    Where there are so many, what was put aside before a gap in the log goes too: all of it is older.
+    Where there are so many, what was put aside before a gap in the log goes too: all of it is older; and those older
+    than the newest that were of a leader without a successor (service/backup/forks.py).
 
     A set's note goes first: one that was cut off in the middle is no set any more. Where a kept set does not say from
     which segment it recovers, nothing of the log goes (BackupFailed, after the sets went).
@@ -28,7 +30,8 @@ def keep(root: Path, number: int) -> tuple[list[str], int]:
         shutil.rmtree(each)
     needed = min((_first(each) for each in kept), default="")
     if len(kept) == number:
-        for each in aside(root):
+        forked = [note.parent for note in (root / "sets").glob(f"*/set.json{FORKED}")]
+        for each in (*aside(root), *(made for made in forked if made.name < kept[0].name)):
             shutil.rmtree(each)
             gone.append(Path(each.name))
     # Timelines count on from one another, so segments are compared without them, as pg_archivecleanup does.

@@ -86,6 +86,6 @@ def fetching(wal: Path) -> str:
     if set(path) & set("'\"\\%$`\n"):
         raise BackupFailed(f"{path}: a path with quotes, % or $ cannot stand in restore_command")
     return (
-        f'[ -x "{path}" ] || exit 126; for one in "{path}/%f" "{path}/%f.partial"; do [ -e "$one" ] || continue; '
+        f'[ -x "{path}" ] || exit 126; for one in "{path}/%f" "{path}/%f.partial"; do [ -s "$one" ] || continue; '
         'cp "$one" "%p" && exit 0; exit 126; done; exit 1'
     )

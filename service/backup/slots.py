@@ -1,11 +1,17 @@
-"""The slot by which PostgreSQL keeps the log for the backup: made, read and dropped in its own protocol.
+"""The slot by which PostgreSQL keeps the log for the backup, made, read and dropped, and whose log that is: in its own
+protocol.
 
 By the login that streams, which may do nothing else: a line for `replication` in pg_hba.conf is enough.
 """
 
 from __future__ import annotations
 
+import re
+
 from service.backup.taking import SLOT, BackupFailed, connecting, run, tool
+
+# Of a history file: the timeline before, and where it was left; behind the name of the file on the first line.
+_LEFT = re.compile(r"(?:^|\|)(\d+)\t([0-9A-F]+)/([0-9A-F]+)\t", re.M)
 
 
 def reserve(url: str) -> None:
@@ -31,6 +37,15 @@ def kept_from(url: str) -> tuple[bool, int | None]:
     kind, at, _ = _said(url, f'READ_REPLICATION_SLOT "{SLOT}"').strip().split("|")
     high, _, low = at.partition("/")
     return bool(kind), int(high, 16) << 32 | int(low, 16) if at else None
+
+
+def history(url: str) -> tuple[int, dict[int, int]]:
+    """The leader's timeline; those that it came from, and the byte of the log at which it left each."""
+    timeline = int(_said(url, "IDENTIFY_SYSTEM").split("|")[1])
+    if timeline == 1:
+        return 1, {}
+    left = _LEFT.findall(_said(url, f"TIMELINE_HISTORY {timeline}"))
+    return timeline, {int(one): int(high, 16) << 32 | int(low, 16) for one, high, low in left}
 
 
 def _said(url: str, command: str) -> str:

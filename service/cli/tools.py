@@ -79,7 +79,14 @@ def backup(options: argparse.Namespace) -> int:
     if options.action == "follow":
         if options.keep:
             raise SystemExit("tongjian backup follow: --keep belongs to base")
-        if lost := follow(settings):
+        ended = follow(settings)
+        if ended.forked:
+            print(
+                f"log_forked: the leader of now never had {', '.join(ended.forked)}: put aside (.forked); the next "
+                "start goes on where the logs part",
+                file=sys.stderr,
+            )
+        if lost := ended.gap:
             print(
                 f"log_gap: PostgreSQL no longer keeps what comes after {lost.newest or 'the first set'}; "
                 f"sets and log of before are in {lost.aside}, the next start begins anew",

@@ -175,6 +175,8 @@ def test_the_log_is_fetched_from_where_it_lies(tmp_path: Path) -> None:
     assert fetched("0001") == 126  # as where PostgreSQL's user may not look into it
     wal.mkdir()
     assert fetched("0001") == 1
+    (wal / "0001.partial").touch()  # begun, and nothing received yet (service/backup/forks.py)
+    assert fetched("0001") == 1
     (wal / "0001.partial").write_bytes(b"begun")
     assert (fetched("0001"), into.read_bytes()) == (0, b"begun")
     (wal / "0001").write_bytes(b"whole")

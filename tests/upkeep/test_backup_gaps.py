@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import sleep
 
 import pytest
 
 from service.backup import gaps, restoring, slots
 from service.backup.age import tell
-from service.backup.following import follow
-from service.backup.gaps import Gap
 from service.backup.keeping import keep
-from service.backup.taking import BackupFailed, run, sets, tool
-from service.embedded.daemon import ENV
-from service.embedded.programs import ADMIN, Postgres
+from service.backup.taking import BackupFailed, sets
 from service.kit import clock
 from service.kit.telemetry import Telemetry
-from service.settings import Settings
+from tests.upkeep.backed import Server
 
 URL = "postgresql://tj_backup:p%40ss@db.internal:5432/tongjian?sslmode=verify-full"
 SEGMENT = 1 << 20
@@ -104,58 +97,6 @@ async def test_what_was_put_aside_is_told_and_goes_once_enough_sets_came_after(t
     assert len(sets(tmp_path)) == 2
 
 
-class Server:
-    """A PostgreSQL of the test's own that can be backed up, and the settings of a backup of it."""
-
-    def __init__(self, home: Path) -> None:
-        self.postgres = Postgres(home / "servers")
-        self.postgres.data.parent.mkdir(mode=0o755)
-        self.postgres.initialise("pw", durable=False)
-        self.port = self.postgres.start(0, durable=False, replicated=True)
-        self("CREATE ROLE tj_backup LOGIN REPLICATION PASSWORD 'pw'")
-        self("ALTER SYSTEM SET max_slot_wal_keep_size = '16MB'")
-        for name in ("documents", "anchors"):
-            (home / name).mkdir()
-        self.settings = Settings(
-            secret_key="一个很长的密钥" * 4,
-            documents_dir=home / "documents",
-            audit_anchor_dir=home / "anchors",
-            backup_dir=home / "backup",
-            # Of two machines the one that takes writes, as under Patroni; nobody is at the first.
-            backup_url=f"postgresql://tj_backup:pw@127.0.0.1:1,127.0.0.1:{self.port}/postgres"
-            "?target_session_attrs=read-write",
-        )
-
-    def __call__(self, *statements: str) -> None:
-        for each in statements:
-            self.postgres.psql(self.port, "pw", each)
-
-    def followed(self, until: Callable[[], bool]) -> Gap | None:
-        """`follow` until something is so; then its stream is cut off, which no backup ends by itself."""
-        with ThreadPoolExecutor(1) as pool:
-            running: Future[Gap | None] = pool.submit(follow, self.settings, 0.1)
-            while not running.done() and not until():
-                sleep(0.05)
-            self("SELECT pg_terminate_backend(pid) FROM pg_stat_replication")
-            return running.result(60)
-
-    def asked(self, statement: str) -> str:
-        """The one value of a statement."""
-        login = {"PGPASSWORD": "pw", "PGHOST": "127.0.0.1", "PGPORT": str(self.port), "PGUSER": ADMIN}
-        argv = [tool("psql"), "-X", "-q", "-A", "-t", "-d", "postgres", "-c", statement]
-        return run(list(argv), {**ENV, **login}).strip()
-
-    def loses_the_log(self) -> None:
-        """More than it is to keep, while nobody receives it."""
-        for _ in range(4):
-            self(
-                "CREATE TABLE IF NOT EXISTS filler (x int)",
-                "INSERT INTO filler VALUES (1)",
-                "SELECT pg_switch_wal()",
-            )
-        self("CHECKPOINT")
-
-
 @pytest.fixture
 def server() -> Iterator[Server]:
     with TemporaryDirectory(prefix="tj-gap-") as home:
@@ -169,7 +110,7 @@ def server() -> Iterator[Server]:
 
 @pytest.mark.long
 def test_a_restore_ends_at_the_moment_asked_for(server: Server) -> None:
-    root, new = server.settings.backup_dir, Server.__new__(Server)
+    root = server.settings.backup_dir
     assert root is not None
     server("CREATE TABLE told (x int)")
     moment: list[datetime] = []
@@ -187,20 +128,7 @@ def test_a_restore_ends_at_the_moment_asked_for(server: Server) -> None:
         )
 
     assert server.followed(written) is None
-    home = root.parent / "new"
-    home.mkdir(mode=0o711)
-    new.postgres = Postgres(home)
-    parts = restoring.Target(new.postgres.data, home / "d", home / "a", home / "k")
-    restoring.restore(root, None, parts, moment[0])
-    root.chmod(0o711)
-    for top in (new.postgres.data, root / "wal"):
-        for path in (top, *top.rglob("*")):
-            os.chown(path, *(new.postgres.user.ids or (-1, -1)))
-    try:
-        new.port = new.postgres.start(0, durable=False, replicated=True)
-        assert new.asked("SELECT string_agg(x::text, ',') FROM told") == "1"
-    finally:
-        new.postgres.drop()
+    assert server.restored(root.parent / "new", "SELECT string_agg(x::text, ',') FROM told", moment[0]) == "1"
 
 
 @pytest.mark.long
@@ -230,6 +158,6 @@ def test_a_log_that_was_lost_is_begun_anew_once_a_day(
         server.followed(lambda: False)
     assert len(sets(root)) == 1 and gaps.aside(root) == [lost.aside]
     later = clock.now() + timedelta(days=1, minutes=1)
-    monkeypatch.setattr(gaps.clock, "now", lambda: later)
+    monkeypatch.setattr(clock, "now", lambda: later)
     again = server.followed(lambda: False)
     assert again is not None and gaps.aside(root) == [lost.aside, again.aside]
