@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from types import AsyncGeneratorType
 from typing import Any, TypeVar
 
+import msgspec
 from litestar import Request
 from litestar.handlers import HTTPRouteHandler
 
@@ -28,7 +29,7 @@ from service.kit.errors import Error as Error
 from service.kit.errors import ServiceError, not_found
 from service.kit.fresh import marked
 from service.kit.handler import Handler, Rendered, Streamed
-from service.kit.idempotency import Key, Reply, make_key, meaning, remember, replay
+from service.kit.idempotency import Key, Reply, Said, make_key, meaning, remember, replay
 from service.kit.naming import named
 from service.kit.refusals import READING, read_refusal, refusals
 
@@ -165,10 +166,14 @@ def _key(call: Call, raw: bytes) -> Key | None:
     caller = f"{call.principal.client or ''}/{call.principal.user or ''}"
     path = f"{call.spec.method} {call.request.scope['path']}"
     # The query says what to do with the body: a file's name, whether an import is a dry run.
-    query = call.request.scope["query_string"].decode("latin-1")
-    precondition = "\x00".join((header(call.request, b"if-match") or "", query))
-    said = raw if call.spec.body is None else meaning(raw)
-    return make_key(call.principal.tenant, caller, path, value, said, precondition)
+    asked: bytes = call.request.scope["query_string"]
+    said = Said(
+        header(call.request, b"if-match") or "",
+        msgspec.json.encode(call.query) if asked else b"",
+        asked,
+        raw if call.spec.body is None else meaning(raw),
+    )
+    return make_key(call.principal.tenant, caller, path, value, said)
 
 
 async def _perform(call: Call, handler: Write, raw: bytes) -> Done:

@@ -48,13 +48,17 @@ _FIND = Statement(
 
 
 class Key(NamedTuple):
-    """One caller's key on one route, and the fingerprint of the request it came with."""
+    """One caller's key on one route, and the fingerprint of the request it came with.
+
+    `former`: the fingerprint of the same request as releases before wrote it, by the query's bytes.
+    """
 
     tenant: str
     caller: str
     route: str
     key: str
     fingerprint: str
+    former: str = ""
 
 
 class Reply(NamedTuple):
@@ -73,8 +77,21 @@ def meaning(raw: bytes) -> bytes:
 _SORTED = msgspec.json.Encoder(order="sorted")
 
 
-def make_key(tenant: str, caller: str, route: str, key: str, body: bytes, precondition: str) -> Key:
-    """Validates the header's value; the fingerprint covers body (JSON: its meaning), precondition and query."""
+class Said(NamedTuple):
+    """What a request says beside its key: its precondition, its query by meaning and as it came, its body."""
+
+    precondition: str
+    query: bytes
+    asked: bytes
+    body: bytes
+
+    def digest(self, query: bytes) -> str:
+        head = b"\x00".join((self.precondition.encode(), query, self.body))
+        return hashlib.sha256(head).hexdigest()
+
+
+def make_key(tenant: str, caller: str, route: str, key: str, said: Said) -> Key:
+    """Validates the header's value; the fingerprint covers body and query by their meaning, and the precondition."""
     text_value = key.strip()
     if len(text_value) > 1 and text_value[0] == text_value[-1] == '"':
         text_value = text_value[1:-1]
@@ -82,8 +99,7 @@ def make_key(tenant: str, caller: str, route: str, key: str, body: bytes, precon
         raise ServiceError(
             400, "idempotency_key_invalid", "Idempotency-Key 应为 1 至 200 个可打印的 ASCII 字符"
         )
-    digest = hashlib.sha256(precondition.encode() + b"\x00" + body).hexdigest()
-    return Key(tenant, caller, route, text_value, digest)
+    return Key(tenant, caller, route, text_value, said.digest(said.query), said.digest(said.asked))
 
 
 def remember(tx: Tx, key: Key, reply: Reply, now: datetime) -> None:
@@ -107,6 +123,6 @@ async def replay(door: Door, scope: Scope, key: Key) -> Reply | None:
     row = await door.row(scope, _FIND, tenant_id=key.tenant, caller=key.caller, route=key.route, key=key.key)
     if row is None:
         return None
-    if row["fingerprint"] != key.fingerprint:
+    if row["fingerprint"] not in (key.fingerprint, key.former):
         raise ServiceError(422, "idempotency_key_reused", "该 Idempotency-Key 已用于内容不同的请求，请更换")
     return Reply(row["status"], row["headers"], row["body"])

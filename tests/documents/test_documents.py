@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from service.documents.jobs import clear_orphans
 from service.documents.storage import LocalStorage
 from service.kit import clock
 from service.kit.digest import sm3
+from service.kit.idempotency import Said, make_key
 from service.kit.ids import new_id
 from service.settings import Settings
 from tests.factories import draft, materials
@@ -238,3 +240,32 @@ async def test_bytes_without_a_row_are_cleared_away_after_a_day(
     names = {path.name for path in _files(settings)}
     assert lost not in names
     assert {young, kept.name} <= names
+
+
+async def test_the_same_query_spelt_otherwise_is_the_same_request(as_user: Any, settings: Any) -> None:
+    """A client that puts its parameters together anew puts them in another order; a key of before is known too."""
+    unit, key = as_user("360100", "unit"), new_id()
+    case = (await unit("POST", "/projects", draft("360100"))).json()["id"]
+
+    async def sent(query: str) -> Any:
+        return await unit(
+            "POST", f"/projects/{case}/documents?{query}", content=PLAIN, headers={"idempotency-key": key}
+        )
+
+    first = await sent("slot=technical_plan&name=a%2d1.txt")
+    assert first.status_code == 201, first.text
+    for query in ("name=a-1.txt&slot=technical_plan", "name=%61%2D1.txt&slot=technical_plan"):
+        again = await sent(query)
+        assert (again.content, again.headers.get("idempotent-replayed")) == (first.content, "true"), (
+            again.text
+        )
+    other = await sent("slot=technical_plan&name=b.txt")
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+
+
+def test_a_key_that_a_release_before_wrote_is_known() -> None:
+    """Releases up to 0.1.0 took the query as it came: a retry over an upgrade is the same request."""
+    said = Said('"1"', b'{"name":"a.txt"}', b"name=a.txt", b"body")
+    assert make_key("360100", "c", "r", "k", said).former == sha256(b'"1"\0name=a.txt\0body').hexdigest()
+    plain = make_key("360100", "c", "r", "k", Said("", b"", b"", b"body"))
+    assert plain.fingerprint == plain.former == sha256(b"\0\0body").hexdigest()
