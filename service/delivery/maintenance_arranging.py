@@ -17,13 +17,19 @@ from service.kit.ids import Ref, parse_ref
 from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient, emitted
 from service.kit.tables import update_row
+from service.measures.citations import article_label
+from service.measures.facts import Kind
 from service.measures.findings import Severity
+from service.measures.gates import GatedCase, shut
+from service.measures.lifecycle import State
 from service.projects.api import SAME
+from service.projects.errors import REFUSED, SHUT
 from service.projects.hands import same_person
 from service.projects.submission import PROVINCE
 from service.vocabulary import label
 
 M = maintenance_proposals.c
+_BARS = ("not_deferred", "data_not_barred", "crypto_not_barred")
 _ARRANGE = update_row(
     maintenance_proposals,
     M.decided_at.is_(None),
@@ -46,6 +52,8 @@ _ARRANGE = update_row(
     answer=ProposalView,
     errors=(
         SAME,
+        REFUSED,
+        SHUT,
         Error(409, "already_decided", "已经安排"),
         Error(409, "opinion_required", "须对每条理由表明意见"),
         Error(409, "reason_refused", "有理由未获认可"),
@@ -67,6 +75,7 @@ async def arrange(call: Call, tx: Tx) -> ProposalView:
     if call.principal.same_hand(row["proposed_by"]):
         raise same_person("提出建议的人不能自己安排经费，须由另一人办理（本系统规定）", None)
     amount = _judged(row, body)
+    _arrangeable(row, amount)
     said = plain(body.opinions)
     tx.batch.add(
         _ARRANGE,
@@ -120,6 +129,23 @@ def _judged(row: Row, body: ArrangeIn) -> int:
             article=37,
         )
     return amount
+
+
+def _arrangeable(row: Row, amount: int) -> None:
+    """Nothing while an organ defers the project's money (art. 41), nor after a failed confirmation (art. 30), nor for
+    what has ended; to give nothing is free."""
+    if amount <= 0:
+        return
+    dated = {name: fact for name, fact in row["barring"].items() if fact}
+    kind = None if "accepted" in dated else Kind.MAINTAIN.value  # a service is never accepted (R30)
+    closed = shut(_BARS, GatedCase(row["on"], dated, kind=kind))
+    if closed is not None:
+        article, why = closed.gate.article, closed.why
+        said = f"{why}，不安排运维经费（{article_label(article)}）"
+        raise ServiceError(409, "gate_shut", said, gate=closed.gate.name, article=article)
+    if row["project_state"] in (State.RETIRED, State.TERMINATED):
+        said = "项目已经退出或者终止，没有需要安排的运维（第三十六条）"
+        raise ServiceError(409, "action_not_allowed", said, state=row["project_state"], article=36)
 
 
 def _tell(call: Call, tx: Tx, row: Row, amount: int) -> None:

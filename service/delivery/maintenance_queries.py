@@ -59,8 +59,20 @@ NAMED_PROJECTS = Statement(
     )
 )
 _EXTERNAL = external_ref_of(M)
+# Of the project that the line is for: where it stands by now, and the facts that may bar its money (arts 30, 41).
+BARRING = ("accepted", "crypto_confirmed", "data_confirmed", "deferral")
+_mine = (P.tenant_id == M.tenant_id, P.id == M.project_id)
+_PROJECT = (
+    select(P.state).where(*_mine).scalar_subquery().label("project_state"),
+    select(func.jsonb_build_object(*(part for name in BARRING for part in (name, P.dated[name]))))
+    .where(*_mine)
+    .scalar_subquery()
+    .label("barring"),
+)
 PROPOSAL = Statement(
-    select(*maintenance_proposals.c, _EXTERNAL).where(M.tenant_id == TENANT_ID, M.id == ROW_ID, scope_ready())
+    select(*maintenance_proposals.c, _EXTERNAL, *_PROJECT).where(
+        M.tenant_id == TENANT_ID, M.id == ROW_ID, scope_ready()
+    )
 )
 PROPOSED = Statement(
     select(M.id).where(

@@ -17,6 +17,7 @@ from tests.lives import Life
 from tests.lives.said import WATCHED
 
 LINE = {"year": 2027, "amount_yuan": "300000.00", "workload": "用户两千人，年巡检四次", "watch": WATCHED}
+INSECURE = [{"code": "maintenance_insecure", "reason": "漏洞年内修复完毕"}]
 PLAN = {
     "network": "extranet",
     "name": "市级支撑平台运维方案",
@@ -166,6 +167,23 @@ async def test_the_three_cases_need_an_accepted_reason(life: Any, seen: dict[str
     assert (await lines(case))[0]["arranged_yuan"] is None
     answer = await finance("POST", path, {"arranged_yuan": "0.00", "opinions": [no]})
     assert (answer.status_code, answer.json()["arranged_yuan"]) == (200, "0.00")
+
+
+async def test_art_41_deferred_money_is_not_arranged(life: Any) -> None:
+    """While an organ defers a project's money its upkeep gets none; lifted, it does; to give nothing is free."""
+    case = await life().at("accepted")
+    order = await case.order_in_vain()
+    await case.does("city.gatekeeper", "propose-maintenance", {**LINE, "reasons": INSECURE})
+    await case.does("city.cyber", "defer-funds", {"order": order, "reason": "逾期未整改"})
+    (found,) = await lines(case)
+    finance, path = case.by("city.finance"), f"/maintenance/proposals/{found['id']}/arrange"
+    yes = [{"code": each["code"], "accepted": True} for each in INSECURE]
+    told = await finance("POST", path, {"arranged_yuan": "1.00", "opinions": yes})
+    assert (told.status_code, told.json()["gate"], told.json()["article"]) == (409, "not_deferred", 41)
+    await case.does("city.cyber", "close-order", {"order": order, "done": True, "opinion": "已经整改到位"})
+    await case.does("city.cyber", "lift-deferral", {"reason": "已经整改到位"})
+    done = await finance("POST", path, {"arranged_yuan": "1.00", "opinions": yes})
+    assert (done.status_code, done.json()["arranged_yuan"]) == (200, "1.00"), done.text
 
 
 async def test_a_failed_confirmation_leaves_no_line(life: Any) -> None:

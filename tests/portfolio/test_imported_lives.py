@@ -7,6 +7,7 @@ from typing import Any
 from service.setup.seed import office_id
 from tests.factories import facts
 from tests.lives import PROVINCE, Life, builder
+from tests.lives.said import WATCHED
 from tests.portfolio.lines import line
 from tests.portfolio.test_imports import send
 
@@ -76,6 +77,30 @@ async def test_art_30_without_confirmations_it_is_confirmed_first(as_user: Any) 
     await case.wrong("city.approver", "accept", accept, "/on", "date_order", article=30)  # confirmed later
     accept["on"] = data["dated"]["crypto_confirmed"]["on"]
     assert (await case.does("city.approver", "accept", accept))["state"] == "accepted"
+
+
+OLD = {name: day.replace("2024", "2021").replace("2023", "2020") for name, day in BUILT.items()}
+LINE = {"year": 2027, "amount_yuan": "300000.00", "workload": "年巡检四次", "watch": WATCHED}
+
+
+async def test_art_30_what_failed_after_it_was_proposed_gets_no_money(as_user: Any) -> None:
+    """Art. 30 bars the money of a failed confirmation, also where it fails between the proposal and the money."""
+    case = await taken(as_user, state="accepted", dated={**OLD, "accepted": "2021-12-10"})
+    await case.does("city.gatekeeper", "propose-maintenance", LINE)
+    await case.does("city.data_office", "confirm-data", {"passed": False, "opinion": "没有接入共享平台"})
+    finance = case.by("city.finance")
+    listed = (await finance("GET", "/maintenance/proposals?year=2027&limit=200")).json()["items"]
+    (line_of_it,) = [each for each in listed if each["project_id"] == case.id]
+    path = f"/maintenance/proposals/{line_of_it['id']}/arrange"
+    told = await finance("POST", path, {"arranged_yuan": "1.00"})
+    assert (told.status_code, told.json().get("gate"), told.json().get("article")) == (
+        409,
+        "data_not_barred",
+        30,
+    )
+    await case.does("city.data_office", "confirm-data", {"passed": True, "opinion": "已经接入"})
+    done = await finance("POST", path, {"arranged_yuan": "1.00"})
+    assert (done.status_code, done.json()["arranged_yuan"]) == (200, "1.00"), done.text
 
 
 async def test_art_18_34_an_appraised_one_of_the_provinces_gets_its_budget(as_user: Any) -> None:
