@@ -73,7 +73,8 @@ class Listing(Pages):
     def _page(self, wish: Wish, *columns: Any) -> Select[Any]:
         """`columns`: what is read of a row in place of the list's own."""
         order = self.orders[wish.order]
-        parts = self.parted if order.parted else ()
+        # One office's are not parted: no index has those of a value, and all of them would be read for each.
+        parts = self.parted if order.parted and SEAT not in wish.filters else ()
         part = next((each for each in parts if each[0] in wish.filters), None)
         if part is None and not wish.across:
             page = self._of(wish, self._shown(order, columns))
