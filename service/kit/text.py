@@ -93,9 +93,12 @@ _AREA = rf"(?:[+＋]{_DIGIT}{{1,3}}{_GAP})?(?:[(（]{_DIGIT}{{2,5}}[)）]{_GAP})
 _CALL = (
     rf"{_AREA}{_DIGIT}(?:{_GAP}{_DIGIT}){{2,39}}"  # numbers one after the other, parted by blanks, among them
 )
-_INNER = rf"(?: ?(?:转|轉|分机|分機|内线|內線|[Ee][Xx][Tt]\.?|[xX×*#＃]) ?[:：]? ?{_DIGIT}{{1,6}})?"
+# Lines beside the one named: 88880000/1/2, 转8012、8013, 转8012或8013.
+_LINES = rf"(?:[/／]{_DIGIT}{{1,2}}){{0,4}}"
+_MORE = rf"(?: ?(?:[、/／,，]|或) ?{_DIGIT}{{1,6}}){{0,4}}"
+_INNER = rf"(?: ?(?:转|轉|分机|分機|内线|內線|[Ee][Xx][Tt]\.?|[xX×*#＃]) ?[:：]? ?{_DIGIT}{{1,6}}{_MORE})?"
 _WORDS = r"[\u4e00-\u9fff]{1,12}"
-_ONE_PHONE = rf"(?:{_WORDS} ?[:：] ?)?{_CALL}{_INNER}(?: ?[(（]{_WORDS}[)）])?"
+_ONE_PHONE = rf"(?:{_WORDS} ?[:：] ?)?{_CALL}{_LINES}{_INNER}(?: ?[(（]{_WORDS}[)）])?"
 PHONE = rf"^(?:{_ONE_PHONE}(?: ?[、，,;；/／|] ?{_ONE_PHONE}){{0,4}})?$(?!\n)"
 Phone = Annotated[str, Meta(max_length=100, pattern=PHONE, extra_json_schema={"x-text": "telephone"})]
 Email = Annotated[

@@ -26,6 +26,9 @@ SPELT = {
     ),
 }
 
+# What is seen between all characters, and read over: figures and letters may be cut otherwise by it.
+SPREAD = {"dots between": "·".join, "signs between": "，".join, "dots above": "\u0307".join}
+
 
 def pair(given: Any) -> dict[str, str]:
     if isinstance(given, dict):
@@ -50,7 +53,7 @@ def suspected(given: Any, added: dict[str, str], spelt: Any = str) -> bool:
 
 
 @pytest.mark.parametrize("added", [PLAIN, DATA["boilerplate"]], ids=["alone", "with boilerplate"])
-@pytest.mark.parametrize("spelt", SPELT.values(), ids=SPELT)
+@pytest.mark.parametrize("spelt", [*SPELT.values(), *SPREAD.values()], ids=[*SPELT, *SPREAD])
 def test_precision_and_recall(added: dict[str, str], spelt: Any) -> None:
     hits = [each for each in DATA["parts"] if suspected(each, added, spelt)]
     false = [each for each in DATA["apart"] if suspected(each, added, spelt)]
