@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from service.kit.roles import Roles
 from service.measures.offices import Divisions, is_local_code
+from service.measures.organs import SLOT_NAMES
 
 
 def known_values(roles: Roles, divisions: Divisions) -> dict[str, Callable[[str], bool]]:
@@ -21,7 +22,7 @@ def known_values(roles: Roles, divisions: Divisions) -> dict[str, Callable[[str]
         return divisions.tenant_of(code) == code
 
     held = {role for _, role in roles.names}
-    organs = {f"{tier}.{role}" for tier, role in roles.names}
+    organs = {f"{tier}.{slot}" for tier, slots in SLOT_NAMES.items() for slot in slots}
     return {
         "tenant": tenant,
         "division": division,

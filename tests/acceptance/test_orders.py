@@ -138,6 +138,7 @@ async def test_the_list_of_orders(life: Any, day: Any) -> None:
     found = await ids("city.gatekeeper", f"status=lapsed&project_id={case.id}")
     assert found == {soon}
     assert await ids("city.unit", f"organ=province.cyber&project_id={case.id}") == {far}
+    assert await ids("city.unit", f"organ=city.general_office&project_id={case.id}") == set()
     assert {soon, foreign} <= await ids("province.office", "status=lapsed&area=network_security")
     assert foreign not in await ids("province.office", "tenant=360100")
     assert (await case.by("city.gatekeeper")("GET", "/orders?tenant=360200")).status_code == 404

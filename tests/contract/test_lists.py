@@ -108,6 +108,18 @@ async def test_every_list_gives_each_row_once_and_304_where_nothing_changed(
     )
 
 
+@pytest.mark.parametrize("operation", PAGED, ids=str)
+async def test_a_filter_takes_what_the_list_gives(operation: Operation, find: People) -> None:
+    """Where a parameter is called as a member is: its value finds the items that have it, and no others."""
+    caller = find(TENANT, operation.may[0])
+    items = (await _read(caller, f"{operation.path}?limit=20")).json()["items"]
+    for name in set(operation.query_names) - {"cursor", "limit", "order"}:
+        told = next((each[name] for each in items if isinstance(each.get(name), str) and each[name]), None)
+        if told is not None:
+            page = (await _read(caller, operation.path, params={name: told})).json()["items"]
+            assert page and {each[name] for each in page} == {told}, (name, told)
+
+
 @pytest.mark.parametrize("export", EXPORTS, ids=str)
 async def test_an_export_has_the_rows_of_its_list(export: str, find: People) -> None:
     file, listed = BY_ID[export], BY_ID[EXPORTS[export]]
