@@ -57,19 +57,18 @@ def narrowed(
         of = and_(F.tenant_id == tenant, F.project_id == project, JUDGED_BY)
         return select(any_of).where(of).correlate_except(project_findings).scalar_subquery()
 
-    of_route = [P.route == word(asked.route)] if asked.route is not None and route is None else []
-    of_division = [P.division == _DIVISION] if asked.division else []
-    if route is not None:
-        found = found.where(*of_division)
-    elif of_route or of_division:
-        found = found.where(of_case(and_(*of_route, *of_division)))
+    of = [P.route == word(asked.route)] if asked.route is not None and route is None else []
+    of += [P.division == _DIVISION] if asked.division else []
     near_line = asked.near_line
     if near_line and route is not None:
         found, near_line = found.where(NEAR_LINE), None
     for wanted, condition in ((near_line, F.code == word("near_line")), (asked.to_judge, TO_JUDGE)):
         if wanted is not None:
             held = of_findings(condition)
-            found = found.where(held if wanted else ~held)
+            of.append(held if wanted else ~held)
+    if route is None and (asked.route is not None or asked.division):
+        of = [of_case(and_(*of))]  # in this order: of few that go the way what was found is asked
+    found = found.where(*of)
     return _office_by_office(found, tenant) if by_office and asked.division else found
 
 
