@@ -18,6 +18,7 @@ from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient, emitted
 from service.kit.rows import of_row
 from service.kit.tables import insert_row
+from service.measures.lifecycle import State
 from service.measures.offices import Tier
 from service.measures.organs import ROLES, SLOT_NAMES, Slot, slot_of
 from service.projects.submission import PROVINCE
@@ -49,6 +50,10 @@ def _refuse_intranet(body: PlanIn) -> None:
 def _compiled(call: Call, plan: Any) -> Answer:
     headers = {"location": f"/api/v1/maintenance/plans/{Ref(plan['tenant_id'], plan['id'])}"}
     return Answer(plan_view(plan, tier_of(call)), headers=headers)
+
+
+# What is over, or never came about, has nothing that could be maintained.
+_ENDED = frozenset({State.RETIRED, State.TERMINATED, State.WITHDRAWN, State.FUNDS_RECALLED})
 
 
 @command(
@@ -120,6 +125,8 @@ async def _projects(call: Call, tx: Tx, body: PlanIn) -> list[dict[str, Any]]:
                     pointer, "not_common", "不属于基础设施、支撑平台或跨部门共建的公共项目（第二十二条）"
                 )
             )
+        elif row["state"] in _ENDED:
+            faults.append(FieldError(pointer, "project_ended", "项目已经退出、终止或者撤回，没有需要运维的"))
         elif ref.id in named:
             faults.append(FieldError(pointer, "repeated", "项目重复"))
         else:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from service.kit.api import Call, Error
+from service.kit.clock import legal_day
 from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
 from service.kit.digest import sealed
 from service.kit.errors import FieldError, ServiceError, invalid, not_found, or_404
 from service.kit.ids import Ref
 from service.kit.tables import insert_row, update_row
-from service.measures.experts import CRITERIA
+from service.measures.experts import CRITERIA, OBJECTIONS, objection
 from service.measures.organs import Slot
 from service.projects.case import Case, case_of, statement_for
 from service.reviews.drawing import Panel, panel_of, step_aside
+from service.reviews.experts import as_expert
 from service.reviews.models import appraisal_experts, appraisal_scores, appraisals
 from service.reviews.queries import ASSIGNMENT, LOCKED_BY_ID
 from service.reviews.schemas import ReasonIn, ScoreIn
@@ -99,6 +101,7 @@ async def score(call: Call, tx: Tx, ref: Ref) -> Row:
     # An expert's sheet; when it is the last of a full panel, all are opened at once.
     body: ScoreIn = call.body
     seat, case, panel = await _mine(call, tx, ref)
+    _may_score(call, panel, seat)
     _complete(body)
     content: dict[str, Any] = {
         "scores": [{"criterion": s.criterion, "score": s.score, "opinion": s.opinion} for s in body.scores],
@@ -128,6 +131,18 @@ async def score(call: Call, tx: Tx, ref: Ref) -> Row:
     kind = "review.scores_opened" if opened else "review.scored"
     tell(call, tx, case, kind, [desk_of(case, Slot.AGENCY)], message, summary=summary)
     return seat
+
+
+def _may_score(call: Call, panel: Panel, seat: Row) -> None:
+    """409 for who was suspended, or went over to a party of the project, after he was drawn: the agency replaces him.
+
+    A term that has run out since is no objection: who was chosen was chosen rightly (art. 18)."""
+    row = panel.experts.get(seat["expert_id"])
+    why = (
+        None if row is None else objection(as_expert(row), panel.subject, legal_day(call.now), directed=True)
+    )
+    if why in ("suspended", "own_employer"):
+        raise closed(f"{OBJECTIONS[why]}，不能评分，由评估机构递补（本系统规定）", ours=True)
 
 
 def _complete(body: ScoreIn) -> None:

@@ -101,6 +101,7 @@ not_allowed | 只能填所列的值 | Not one of the values allowed
 not_an_agency | 不是评估机构 | Not an agency
 not_applicable | 不适用 | Not applicable
 not_common | 不是公共项目 | Not a common project
+project_ended | 项目已经结束 | Project has ended
 not_held | 不是本人的岗位 | Not one's own desk
 not_of_this_reading | 不属于该条解释 | Not of this interpretation
 not_reached | 尚未到该环节 | Not yet at this stage

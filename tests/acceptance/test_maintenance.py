@@ -200,6 +200,16 @@ async def common(life: Any) -> str:
     return case.id
 
 
+async def test_art_22_a_plan_names_what_there_is_to_maintain(life: Any) -> None:
+    case: Life = await life(facts={"project_class": "infrastructure"}).at("submitted")
+    await case.does("owner", "withdraw", {"reason": "不再申报"})
+    told = await case.by("city.info_centre")("POST", "/maintenance/plans", {**PLAN, "projects": [case.id]})
+    assert told.status_code == 422, told.text
+    assert [(each["pointer"], each["code"]) for each in told.json()["errors"]] == [
+        ("/projects/0", "project_ended")
+    ]
+
+
 async def test_a_plan_is_compiled_and_reviewed_by_two(life: Any) -> None:
     """Art. 22: by the information centre; general office and DRC each once; a refused one is compiled anew."""
     case, project = life(), await common(life)

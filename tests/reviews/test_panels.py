@@ -44,6 +44,40 @@ async def test_the_draw_can_be_repeated_and_recusal_takes_the_next(build: Any) -
     assert (empty.status_code, empty.json()["code"], empty.json()["available"]) == (409, "pool_exhausted", 0)
 
 
+async def test_who_is_suspended_after_the_draw_scores_no_more_and_is_replaced(build: Any) -> None:
+    """Art. 18: the pool changes; nobody judges who was taken out of it, or works for a party by now."""
+    w = build()
+    case = await r.drawn(w, await w.with_province())
+    agency, work = w.by("province.agency"), await r.assigned(w, case)
+    seats = {f"360000-{each['id']}": each for each in (await appraisal(w, case))["experts"]}
+    pool = good(await agency("GET", "/experts?limit=200")).json()["items"]
+    (login, assignment) = next(iter(work.items()))
+    seat = next(each for key, each in seats.items() if assignment.endswith(each["id"]))
+    held = next(each for each in pool if each["expert_id"] == seat["expert_id"])
+    path = f"/experts/{held['id']}"
+    caller = await r.as_expert(w, "province", login)
+
+    async def turned_away(why: str) -> None:
+        gone = await caller("POST", f"/assignments/{assignment}/score", r.sheet())
+        assert (gone.status_code, gone.json()["code"]) == (409, "appraisal_closed"), gone.text
+        assert why in gone.json()["detail"] and "article" not in gone.json()
+
+    async def as_it_stands() -> str:
+        return str(good(await agency("GET", path)).headers["etag"])
+
+    good(await agency("POST", f"{path}/suspend", {"reason": "廉洁问题待查"}, etag=await as_it_stands()))
+    await turned_away("暂停")
+    good(await agency("POST", f"{path}/reinstate", {"reason": "已经查清"}, etag=await as_it_stands()))
+    moved = {"employer_name": case.data["owner"]["name"]}
+    good(await agency("PATCH", path, moved, etag=await as_it_stands()))
+    await turned_away("回避")
+    away = f"/projects/{case.id}/appraisals/{case.data['number']}/experts/{seat['id']}/recuse"
+    after = good(await agency("POST", away, {"reason": "已到项目单位任职"})).json()
+    assert after["experts"][-1]["replaces"] == seat["id"]
+    back = {"employer_name": held["employer_name"]}  # the pool is the whole province's
+    good(await agency("PATCH", path, back, etag=await as_it_stands()))
+
+
 async def test_a_directed_choice_needs_a_reason_and_respects_recusal(build: Any, as_user: Any) -> None:
     w = build()
     case = await r.commissioned(w, await w.with_province())
