@@ -38,6 +38,10 @@ These three need no database."""
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
+class Misused(SystemExit):
+    """Called wrongly, in a way that the parser cannot see: told in one line on stderr, exit code 2."""
+
+
 def parser(checks: Iterable[str]) -> argparse.ArgumentParser:
     """The parser of `tongjian`; `checks` are what `check` can look at."""
     made = argparse.ArgumentParser(

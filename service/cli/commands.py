@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.cli import checks, tools
-from service.cli.arguments import parser
+from service.cli.arguments import Misused, parser
 
 if TYPE_CHECKING:
     from service.settings import Settings
@@ -27,13 +27,21 @@ def main(argv: list[str] | None = None) -> int:
     from service.kit.output import open_standard_streams
 
     open_standard_streams()
-    options = parser([*_CHECKS, *_SOURCES, *_TRIALS]).parse_args(argv)
+    made = parser([*_CHECKS, *_SOURCES, *_TRIALS])
+    if not (sys.argv[1:] if argv is None else argv):
+        made.print_help(sys.stderr)  # whoever asks for nothing is told what there is
+        return 2
+    options = made.parse_args(argv)
     if options.command in _WITH_TABLES:
         import service.setup.schema  # noqa: F401 - every process that opens a database knows every table
     if options.command != "route":
         signal.signal(signal.SIGTERM, _ended)  # a normal exit: whatever is open gets closed
     try:
         return int(_COMMANDS[options.command](options))
+    except Misused as wrong:
+        print(wrong, file=sys.stderr)
+        wrong.code = 2
+        raise
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -68,6 +76,8 @@ def _is_expected(error: Exception) -> bool:
 
 
 def _one_line(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}"
     text = " ".join(str(error).split()) or type(error).__name__
     return text if len(text) <= 1000 else f"{text[:1000]} …"
 
@@ -226,7 +236,7 @@ def _check(options: argparse.Namespace) -> int:
 
         return trial(options.what, options.file)
     if options.file:
-        raise SystemExit(f"tongjian check {options.what}: takes no file")
+        raise Misused(f"tongjian check {options.what}: takes no file")
     if options.what in _SOURCES:
         return _SOURCES[options.what]()
     return _CHECKS[options.what](load())

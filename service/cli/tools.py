@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from service.cli.arguments import Misused
+
 if TYPE_CHECKING:
     from service.articles.survey import Survey
 
@@ -21,7 +23,7 @@ def keys(options: argparse.Namespace) -> int:
         return _reseal()
     file = options.file or Settings.from_env(os.environ).signing_keys_file
     if file is None:
-        raise SystemExit("tongjian keys: name the file with --file or TONGJIAN_SIGNING_KEYS_FILE")
+        raise Misused("tongjian keys: name the file with --file or TONGJIAN_SIGNING_KEYS_FILE")
     try:
         if options.action == "generate":
             kid = keys.generate(file, clock.timestamp())
@@ -72,13 +74,13 @@ def backup(options: argparse.Namespace) -> int:
     from service.settings import load
 
     if options.keep == 1:
-        raise SystemExit(
+        raise Misused(
             "tongjian backup base: --keep from 2 on, since `follow` may still write to the one before"
         )
     settings = load()
     if options.action == "follow":
         if options.keep:
-            raise SystemExit("tongjian backup follow: --keep belongs to base")
+            raise Misused("tongjian backup follow: --keep belongs to base")
         ended = follow(settings)
         if ended.forked:
             print(
@@ -110,7 +112,7 @@ def documents(options: argparse.Namespace) -> int:
     if options.action == "scan":
         return _scan()
     if options.directory is None:
-        raise SystemExit("tongjian documents load: name a directory")
+        raise Misused("tongjian documents load: name a directory")
     brought, had = bring(options.directory, storage_of(load()))
     print(f"{brought} brought, {had} were there")
     return 0
@@ -155,10 +157,10 @@ def restore(options: argparse.Namespace) -> int:
         return _declare(options.margin)
     root = options.backup or Settings.from_env(os.environ).backup_dir
     if root is None:
-        raise SystemExit("tongjian restore: name the directory with --backup or TONGJIAN_BACKUP_DIR")
+        raise Misused("tongjian restore: name the directory with --backup or TONGJIAN_BACKUP_DIR")
     missing = [f"--{part}" for part, _ in RESTORED if getattr(options, part) is None]
     if missing:
-        raise SystemExit(f"tongjian restore: missing {', '.join(missing)}")
+        raise Misused(f"tongjian restore: missing {', '.join(missing)}")
     target = Target(options.data, options.documents, options.anchors, options.keys)
     print(restore(root, options.set, target, options.until).name)
     return 0
@@ -213,7 +215,7 @@ def article(options: argparse.Namespace) -> int:
 
     wanted = list(ARTICLES) if options.all else [options.number]
     if not set(wanted) <= set(ARTICLES):
-        raise SystemExit(f"tongjian article: a number from {ARTICLES[0]} to {ARTICLES[-1]}, or --all")
+        raise Misused(f"tongjian article: a number from {ARTICLES[0]} to {ARTICLES[-1]}, or --all")
     found = _survey()
     for number in wanted:
         shown.page(number, found.articles[number])

@@ -50,6 +50,7 @@ from service.console import (
     versions,
     watching,
     what_if,
+    workbooks,
 )
 
 ROUTES: list[HTTPRouteHandler] = [
@@ -82,6 +83,7 @@ ROUTES: list[HTTPRouteHandler] = [
     *asking.ROUTES,
     *watching.ROUTES,
     *what_if.ROUTES,
+    *workbooks.ROUTES,
     *verify.ROUTES,
     *admin_people.ROUTES,
     *admin_places.ROUTES,

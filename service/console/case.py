@@ -83,7 +83,7 @@ async def _case(visit: Visit) -> Rendered:
     )
 
 
-def _owing(visit: Visit, duties: Any, *, done: bool) -> set[str]:
+def _owing(visit: Visit, duties: Any, *, done: bool) -> dict[str, int]:
     """What the reader's desk owes on the case, by its open duties and the queue that it was opened from and is in."""
     found = duties["items"] if duties else ()
     queue = "" if done else queue_of(visit.query.get("from"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from service.console.parts_of_case import Deed
@@ -50,30 +51,38 @@ _ABOUT = {action: (place, words) for place, (words, of) in enumerate(_BESIDE.ite
 _BACK = "退回与停止"
 # So many are seen at a glance; above it they stand under headings.
 _FEW = 6
+Owing = Mapping[str, int]
+_NOTHING: Owing = MappingProxyType({})
 
 
-def owed(duties: Iterable[Mapping[str, Any]], tier: str, roles: Collection[str], queue: str = "") -> set[str]:
-    """The operations by which this desk does what it owes on the case now. `queue`: the one it was opened from."""
-    codes = [queue]
+def owed(
+    duties: Iterable[Mapping[str, Any]], tier: str, roles: Collection[str], queue: str = ""
+) -> dict[str, int]:
+    """The operations by which this desk does what it owes on the case now: 0 what it came for, 1 the rest.
+
+    `queue`: the one the case was opened from.
+    """
+    codes = list[str]()
     for each in duties:
         duty = each["duty"]
         of_organ = duty["kind"] == "organ"
         mine = not of_organ or (duty["tier"] == tier and not set(duty["roles"]).isdisjoint(roles))
         if mine and each["state"] in ("open", "lapsed") and not each["paused"]:
             codes.append(each["code"])
-    return {name for code in codes for name in DEEDS.get(code, ())}
+    rest = {name: 1 for code in codes for name in DEEDS.get(code, ())}
+    return rest | dict.fromkeys(DEEDS.get(queue, ()), 0)
 
 
-def ranked(deeds: list[Deed], owing: Collection[str] = ()) -> list[Deed]:
+def ranked(deeds: list[Deed], owing: Owing = _NOTHING) -> list[Deed]:
     """What the desk owes (`owing`) first, then by what they do with the case.
 
     Who answers for a case is named before it starts, and afterwards beside the rest.
     """
     starts = _starts(deeds)
-    return sorted(deeds, key=lambda each: (not _owed(each, owing), *_place(each, starts=starts)))
+    return sorted(deeds, key=lambda each: (_urgency(each, owing), *_place(each, starts=starts)))
 
 
-def first(deeds: list[Deed], *, writing: bool, owing: Collection[str] = ()) -> str:
+def first(deeds: list[Deed], *, writing: bool, owing: Owing = _NOTHING) -> str:
     """The operation that is unfolded: the first that goes on. `writing`: until then the text is what waits."""
     most = 0 if writing else 1
     may = [each for each in deeds if each.allowed]
@@ -85,7 +94,7 @@ def back(deeds: list[Deed]) -> str:
     return next((each.operation for each in deeds if each.allowed and each.action in _GIVING_BACK), "")
 
 
-def headings(deeds: list[Deed], owing: Collection[str] = ()) -> dict[int, str]:
+def headings(deeds: list[Deed], owing: Owing = _NOTHING) -> dict[int, str]:
     """By its place among those allowed now, what stands above a deed; none where there are few. `deeds` as ranked."""
     may = [each for each in deeds if each.allowed]
     if len(may) <= _FEW:
@@ -95,7 +104,11 @@ def headings(deeds: list[Deed], owing: Collection[str] = ()) -> dict[int, str]:
     return {place: now for place, now in enumerate(words) if now and (not place or now != words[place - 1])}
 
 
-def _owed(deed: Deed, owing: Collection[str]) -> bool:
+def _urgency(deed: Deed, owing: Owing) -> int:
+    return owing[deed.operation] if _owed(deed, owing) else 2
+
+
+def _owed(deed: Deed, owing: Owing) -> bool:
     return deed.operation in owing and deed.action not in _UNDOING
 
 

@@ -87,6 +87,7 @@ class Register(NamedTuple):
     opens: bool = True  # a row has a page under `path`
     key: str = "id"  # the field that tells a row from the others
     within: tuple[Within, ...] = ()  # below a thing's facts
+    busy: tuple[str, ...] = ()  # states that end by themselves: its page looks again until then
 
 
 class Offered(NamedTuple):

@@ -18,6 +18,7 @@ def _values(vocabulary: str, *codes: str) -> tuple[tuple[str, str], ...]:
     return tuple((code, known[code]) for code in codes)
 
 
+_BY_TABLE = ("用表格导入", "/console/workbooks/new", "workbooks_send")
 FILINGS = Register(
     "/console/filings", "备案", "备案是登记，不是许可：回执只说收到了什么。", "filings_list_page",
     (
@@ -139,8 +140,8 @@ SYSTEMS = Register(
     (Filter("status", "状态", _values("system_status", "running", "merged", "retired")), CITY),
     ("systems_create",), "systems_read", "name", order="按单位和名称排列",
     nothing=Empty("先登记在用的系统：申报时据此核对是否重复建设，运维经费也以此为准。一次登记很多，可以用表格导入。",
-                  (("用表格导入", "/console/workbooks", "workbooks_list_page"),)),
-    links=(("分布", "/console/systems-counts", "systems_counts"),),
+                  (("用表格导入", "/console/workbooks/new", "workbooks_send"),)),
+    links=(("分布", "/console/systems-counts", "systems_counts"), _BY_TABLE),
     facts=(
         Column("状态", "status", "system_status", tag=True), Column("单位", "office_name"), Column("用途", "purpose"),
         Column("网络", "network", "network"), Column("政务云", "on_cloud"),
@@ -207,7 +208,11 @@ WORKBOOKS = Register(
     ),
     "还没有上传过表格。", order="新的在前", nothing=Empty(
         "人员、单位、系统、需求、申报等可以填在表格里一次导入：先逐行检查，没有错误的才能导入，有错的标出来。",
-    ), read="workbooks_read", name="title",
+        (_BY_TABLE,),
+    ), read="workbooks_read", name="title", links=(_BY_TABLE,), busy=("checking", "committing"),
+    within=(Within("要改的地方", "faults", (
+        Column("行", "row", number=True), Column("列", "column"), Column("问题", "detail"),
+    )),),
     facts=(
         Column("状态", "state", "workbook_state", tag=True), Column("文件", "name"), Column("行", "rows"),
         Column("有误", "wrong"), Column("已有", "present"), Column("已导入", "made"), Column("说明", "notes"),

@@ -28,7 +28,7 @@ from service.vocabulary import names
 
 CSRF, KEY, VERSION, FILE, FOR, WHO = "_csrf", "_key", "_version", "_file", "_for", "_who"
 QUERY = "_query."
-TAKES_FILES = ("/papers", "/verify/file", "/draft-templates")
+TAKES_FILES = ("/papers", "/verify/file", "/draft-templates", "/workbooks/new")
 Asked = Mapping[str, Any] | Iterable[tuple[str, str]] | str
 
 

@@ -31,3 +31,30 @@ def test_a_commands_help_says_what_it_does(name: str) -> None:
             assert unsaid == [], "a choice that nobody explains"
         elif not isinstance(action, argparse._SubParsersAction | argparse._HelpAction):
             assert action.help, action.dest
+
+
+@pytest.mark.parametrize(
+    ("called", "told"),
+    [
+        ([], "COMMAND"),
+        (["article", "99"], "a number from 2 to 43"),
+        (["keys", "rotate"], "name the file"),
+        (["restore"], "name the directory"),
+        (["documents", "load"], "name a directory"),
+        (["check", "search"], "name a FILE"),
+        (["check", "search", "/nowhere/at.jsonl"], "/nowhere/at.jsonl: No such file"),
+        (["check", "articles", "x.json"], "takes no file"),
+        (["backup", "base", "--keep", "1"], "from 2 on"),
+    ],
+    ids=" ".join,
+)
+def test_called_wrongly_is_told_in_words_and_ends_with_2(
+    called: list[str], told: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("TONGJIAN_SIGNING_KEYS_FILE", "TONGJIAN_BACKUP_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(SystemExit) as ended:
+        raise SystemExit(commands.main(called))
+    assert ended.value.code == 2
+    said = capsys.readouterr()
+    assert told in said.err and "Errno" not in said.err and not said.out
