@@ -81,12 +81,13 @@ def until_tone(text: str | None) -> str:
 
 
 def ago(text: str | None) -> str:
-    """How long ago a day or moment was, in days: 今天, 昨天, 12 天前; a day to come: 3 天后."""
+    """How long ago a day or moment was: 今天, 昨天, 12 天前, from two years on 3 年前; one to come: 3 天后."""
     if not text:
         return NOTHING
     days = _days_since(text)
     near = {0: "今天", 1: "昨天", -1: "明天"}
-    return near.get(days) or (f"{days} 天前" if days > 0 else f"{-days} 天后")
+    told = f"{abs(days)} 天" if abs(days) < 730 else f"{abs(days) // 365} 年"
+    return near.get(days) or f"{told}{'前' if days > 0 else '后'}"
 
 
 def waited(days: int | None) -> str:

@@ -114,9 +114,24 @@ def test_days_are_told_as_they_are_felt(monkeypatch: pytest.MonkeyPatch) -> None
     assert said == ["逾期 2 天", "今天", "明天", "还有 20 天"]
     assert [until_tone(f"2027-{day}") for day in ("06-29", "07-01", "07-02")] == ["late", "late", ""]
     said = [
-        ago(each) for each in ("2027-07-01", "2027-06-30", "2027-06-19", "2027-07-04", "2027-06-30T17:00:00Z")
+        ago(each)
+        for each in (
+            "2027-07-01",
+            "2027-06-30",
+            "2027-06-19",
+            "2027-07-04",
+            "2027-06-30T17:00:00Z",
+            "2023-09-28",
+        )
     ]
-    assert said == ["今天", "昨天", "12 天前", "3 天后", "今天"]  # 01:00 of the first in Jiangxi
+    assert said == [
+        "今天",
+        "昨天",
+        "12 天前",
+        "3 天后",
+        "今天",
+        "3 年前",
+    ]  # the fifth: 01:00 of the first in Jiangxi
 
 
 async def test_conditions_stand_on_the_page_and_can_be_taken_away(visit: Callable[..., Any]) -> None:
