@@ -8,12 +8,12 @@ from service.sheets import words
 from service.sheets.columns import Column, Sheet
 from service.sheets.declared_projects import DECLARATIONS, NEEDS, RUNNING
 
-_OFFICE = Column("单位", "/office_id", "office", required=True, note="本租户登记的单位")
+_OFFICE = Column("单位", "/office_id", "office", required=True, note="本地登记的单位")
 
 PEOPLE = Sheet(
     "people",
     (
-        Column("登录名", "/login", "code", True, "小写字母、数字和 . _ -，租户内唯一"),
+        Column("登录名", "/login", "code", True, "小写字母、数字和 . _ -，本地不重复"),
         Column("姓名", "/name", required=True),
         _OFFICE,
         Column(
@@ -72,7 +72,7 @@ EXPERTS = Sheet(
         Column("职称", "/title", required=True),
         Column("专业领域", "/fields", "choices", True, "多个用顿号隔开", words.EXPERT_FIELDS),
         Column("工作单位", "/employer_name", required=True),
-        Column("本地单位", "/employer_office_id", "office", note="工作单位已在本租户登记的填写，用于回避"),
+        Column("本地单位", "/employer_office_id", "office", note="工作单位已在本地登记的填写，用于回避"),
         Column("评审账号", "/user_id", "person", note="已授予评审专家角色的登录名"),
         Column("区别说明", "/told_apart", note="同一单位另有同名专家时填写"),
         Column("聘期起", "/valid_from", "date", True),

@@ -7,7 +7,7 @@ from service.sheets import words
 from service.sheets.columns import Column, Sheet
 from service.vocabulary import label, names
 
-OWNER = Column("项目单位", "/owner_office_id", "office", required=True, note="本租户登记的单位")
+OWNER = Column("项目单位", "/owner_office_id", "office", required=True, note="本地登记的单位")
 _FACTS = (
     Column("项目类别", "/facts/project_class", "choice", True, "决定审批限额（第九条）", words.CLASSES),
     Column("建设性质", "/facts/kind", "choice", True, "第十三条", words.KINDS),
