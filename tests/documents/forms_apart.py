@@ -10,6 +10,7 @@ from tests.documents.test_documents import pdf_of
 
 TAIL = "★10年"
 REST = f"密{TAIL}"
+OTHER = "房改造建设工程项目"  # what is not seen between
 CUSTOM = '<Properties><property name="定级"><vt:lpwstr>机密</vt:lpwstr></property></Properties>'
 CORE = "<{0}><dc:title>机密</dc:title></{0}>"
 
@@ -112,12 +113,18 @@ def in_another_order() -> Iterator[tuple[str, bytes]]:
 
 def in_disguise() -> Iterator[tuple[str, bytes]]:
     """What a reader does not see stands between, or what stands there is shown the other way round."""
+    yield from _alternatives()
+    yield from _unseen_on_slides_and_cells()
+    yield from _unseen_by_styles()
+    yield from _named_and_meant()
+
+
+def _alternatives() -> Iterator[tuple[str, bytes]]:
     shown = (
         "<mc:AlternateContent><mc:Choice>{}</mc:Choice><mc:Fallback>{}</mc:Fallback></mc:AlternateContent>"
     )
-    other = "房改造建设工程项目"
-    yield "first choice", word(para(run("机"), shown.format(run("密"), run(other)), run(TAIL)))
-    yield "second choice", word(para(run("机"), shown.format(run(other), run("密")), run(TAIL)))
+    yield "first choice", word(para(run("机"), shown.format(run("密"), run(OTHER)), run(TAIL)))
+    yield "second choice", word(para(run("机"), shown.format(run(OTHER), run("密")), run(TAIL)))
     yield "turned round", word(para('<w:bdo w:val="rtl"><w:r><w:t>年01★密机</w:t></w:r></w:bdo>'))
     for name, dress in (
         ("white", '<w:color w:val="FFFFFF"/>'),
@@ -125,8 +132,58 @@ def in_disguise() -> Iterator[tuple[str, bytes]]:
         ("style", '<w:rStyle w:val="H"/>'),
     ):
         hidden = '<w:styles><w:style w:styleId="H"><w:rPr><w:vanish/></w:rPr></w:style></w:styles>'
-        between = run(other, f"<w:rPr>{dress}</w:rPr>")
+        between = run(OTHER, f"<w:rPr>{dress}</w:rPr>")
         yield f"{name} words between", word(para(run("机"), between, run(REST)), word__styles_dot_xml=hidden)
+
+
+def _unseen_on_slides_and_cells() -> Iterator[tuple[str, bytes]]:
+    based = '<w:styles><w:style w:styleId="H"><w:rPr><w:color w:val="FFFFFF"/></w:rPr></w:style><w:style w:styleId="K"><w:basedOn w:val="H"/></w:style></w:styles>'
+    between = run(OTHER, '<w:rPr><w:rStyle w:val="K"/></w:rPr>')
+    yield (
+        "words of a style on a white one",
+        word(para(run("机"), between, run(REST)), word__styles_dot_xml=based),
+    )
+    for name, size, fill in (
+        ("white", "", '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>'),
+        ("tiny", ' sz="100"', ""),
+    ):
+        runs = "".join(
+            f"<a:r>{dress}<a:t>{text}</a:t></a:r>"
+            for dress, text in (("", "机"), (f"<a:rPr{size}>{fill}</a:rPr>", OTHER), ("", REST))
+        )
+        yield f"{name} words between on a slide", slides(f"<a:p>{runs}</a:p>")
+    white = f'<sst><si><r><t>机</t></r><r><rPr><color rgb="FFFFFFFF"/></rPr><t>{OTHER}</t></r><r><t>{REST}</t></r></si></sst>'
+    yield "white words between in a cell", sheet(parts={"xl/sharedStrings.xml": white})
+
+
+def _unseen_by_styles() -> Iterator[tuple[str, bytes]]:
+    for name, said in (("hidden", 'text:display="none"'), ("white", 'fo:color="#FFFFFF"')):
+        style = f'<style:style style:name="H"><style:text-properties {said}/></style:style>'
+        spans = f'<text:p>机<text:span text:style-name="H">{OTHER}</text:span>{REST}</text:p>'
+        yield (
+            f"{name} style of OpenDocument",
+            odf(f"<office:automatic-styles>{style}</office:automatic-styles>{spans}"),
+        )
+        yield (
+            f"{name} style of another part",
+            odf(spans, parts={"styles.xml": f"<office:styles>{style}</office:styles>"}),
+        )
+
+
+def _named_and_meant() -> Iterator[tuple[str, bytes]]:
+    yield "named by its element", ofd("", parts={"Doc_0/Tags/CustomTag.xml": "<a><密级>机密</密级></a>"})
+    yield (
+        "mirrored",
+        ofd(_placed("年01★密机", 40).replace("<ofd:TextObject", '<ofd:TextObject CTM="-1 0 0 1 50 0"')),
+    )
+    key = b"".join(b"#%02X" % byte for byte in "密级".encode())
+    yield (
+        "pdf named by its key",
+        pdf_of(
+            TEXT,
+            root=b"/PieceInfo << /" + key + b" <FEFF" + "机密".encode("utf-16-be").hex().encode() + b"> >>",
+        ),
+    )
     meant = f"<FEFF{'机密★10年'.encode('utf-16-be').hex()}>".encode()
     for name, said in (
         ("hex", meant),

@@ -28,7 +28,8 @@ class Page(Part):
             corner, turned = _numbers(attrs.get("Boundary", "")), _numbers(attrs.get("CTM", ""))
             self._corner = (corner[0], corner[1]) if len(corner) == 4 else (0.0, 0.0)
             self._matrix = turned if len(turned) == 6 else _PLAIN
-            self._from_behind = attrs.get("ReadDirection") == "180"
+            mirrored = self._matrix[0] < 0 or attrs.get("HScale", "").startswith("-")
+            self._from_behind = mirrored or attrs.get("ReadDirection") == "180"
         elif tag == "TextCode":
             start = _numbers(f"{attrs.get('X', '')} {attrs.get('Y', '')}")
             self._code = (start[0], start[1]) if len(start) == 2 else self._code

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from service.documents.forms import kinds
 from service.documents.forms.look import Look
 from service.documents.forms.telling import Telling
-from service.documents.forms.words import ASIDE, DELETED, Broken, bare, decoded
+from service.documents.forms.words import ASIDE, DELETED, Broken, bare, decoded, is_hiding
 
 _SHARED = "xl/sharedStrings.xml"
 # Strings that cells name and styles that text has; then the workbook, whose sheets' names stand in their headers.
-_FIRST = (_SHARED, "word/styles.xml")
+_FIRST = (_SHARED, "word/styles.xml", "styles.xml")
+_MOST_STYLES = 12  # that stand on each other
 _PRINTER = re.compile(r"xl/printerSettings/printerSettings\d+\.bin")
 _FONTS = (".odttf", ".fntdata", ".ttf", ".otf", ".ttc", ".eot")
 _HEADERS = ("oddHeader", "evenHeader", "firstHeader", "oddFooter", "evenFooter", "firstFooter")
@@ -63,7 +64,14 @@ class Part(Telling):
         elif tag == "sheet" and attrs.get("name"):
             self.book.sheets.append(attrs["name"])
         elif tag == "style":
-            self._style = attrs.get("styleId", "")
+            self._style = attrs.get("styleId") or attrs.get("name", "")
+        elif tag == "basedOn":
+            self.book.based[self._style] = attrs.get("val", "")
+        elif tag == "text-properties" and self.parent() == "style":
+            if attrs.get("display") == "none" or attrs.get("color", "").lower() == "#ffffff":
+                self.book.hidden.add(self._style)
+        elif tag in ("span", "p", "h") and self.book.is_hidden(attrs.get("style-name", "")):
+            self.open[-1].flags |= ASIDE
         elif tag == "bdo":
             self._turned.append(len(self.pieces))
         elif tag == "changed-region":
@@ -97,9 +105,9 @@ class Part(Telling):
     def _dress(self, tag: str, attrs: Mapping[str, str]) -> None:
         """Besides: what a style hides."""
         super()._dress(tag, attrs)
-        if tag == "vanish" and self.parent(2) == "style" and attrs.get("val") not in ("0", "false", "off"):
+        if self.parent(2) == "style" and is_hiding(tag, attrs):
             self.book.hidden.add(self._style)
-        elif tag in ("rStyle", "pStyle") and attrs.get("val") in self.book.hidden and len(self.open) > 2:
+        elif tag in ("rStyle", "pStyle") and self.book.is_hidden(attrs.get("val", "")) and len(self.open) > 2:
             self.open[-3].flags |= ASIDE
 
     def _data(self, text: str) -> None:
@@ -135,8 +143,17 @@ class Book:
         self.lists_of_signatures = _SIGNED_IN.get(media, frozenset())
         self.strings: list[str] = []
         self.sheets: list[str] = []
-        self.hidden: set[str] = set()  # styles of Word whose text is not seen
+        self.hidden: set[str] = set()  # styles whose text is not seen
+        self.based: dict[str, str] = {}  # styles of Word by those that stand on them
         self.repeated = 0
+
+    def is_hidden(self, style: str) -> bool:
+        """Whether text of this style is not seen."""
+        for _ in range(_MOST_STYLES if style else 0):
+            if style in self.hidden:
+                return True
+            style = self.based.get(style, "")
+        return False
 
     def string(self, number: str) -> str:
         """The text a cell names by its number."""

@@ -144,8 +144,8 @@ def _each(found: Any, look: Look, deep: int) -> None:
         if isinstance(found, StreamObject):
             _stream(found, look)
         for key, value in found.items():
-            if not key.isascii():
-                look.read(str(key))
+            if not key.isascii():  # and with what it says: /密级 (机密)
+                look.read(str(key), f"{key[1:]}：{value}" if isinstance(value, str) else "")
             _each(value, look, deep + 1)
     elif isinstance(found, ArrayObject):
         for value in found:

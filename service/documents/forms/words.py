@@ -93,15 +93,29 @@ _DRESSED = {
     "cs",
     "color",
     "sz",
+    "srgbClr",
+    "rPr",
     "rStyle",
     "pStyle",
 }
 _UNSEEN_SIZE = 4  # half points
 
 
+def _white(value: str) -> bool:
+    """Of a colour, with or without its transparency before it."""
+    return len(value) in (6, 7, 8) and value.upper().endswith("FFFFFF")
+
+
 def _unseen(value: str) -> bool:
     """Of a run: white, or letters of two points at most."""
-    return value.upper() == "FFFFFF" or (value.isdecimal() and len(value) < 4 and int(value) <= _UNSEEN_SIZE)
+    return _white(value) or (value.isdecimal() and len(value) < 4 and int(value) <= _UNSEEN_SIZE)
+
+
+def is_hiding(tag: str, attrs: Mapping[str, str]) -> bool:
+    """Whether this, said of a style of Word, keeps its text from being seen."""
+    if tag == "vanish":
+        return attrs.get("val") not in _OFF
+    return tag in ("color", "sz") and _unseen(attrs.get("val", ""))
 
 
 @lru_cache(4096)
@@ -185,12 +199,15 @@ class Words:
         if self.elements % _OFTEN == 0:
             self.tick()
         tag = _local(name)
+        named = not tag.isascii()
         if self.open:
             around = self.open[-1]
             self.open.append(Frame(tag, around.flags | _FLAGS.get(tag, 0), around.font))
         else:
             self.open.append(Frame(tag, _FLAGS.get(tag, 0), ""))
         self.own = []
+        if named:  # <密级>机密</密级>
+            self.pieces.append((self.open[-1].flags | ASIDE, f"{tag}："))
         for value in attributes.values():
             if not value.isascii() or "&#" in value:
                 self.values[value] = None
@@ -209,8 +226,15 @@ class Words:
             if self.parent(2) == "r":
                 self.open[-3].flags |= ASIDE
         elif tag in ("color", "sz"):
-            if self.parent(2) == "r" and _unseen(attrs.get("val", "")):
+            if self.parent(2) == "r" and (_unseen(attrs.get("val", "")) or _white(attrs.get("rgb", ""))):
                 self.open[-3].flags |= ASIDE
+        elif tag == "srgbClr":  # of slides
+            if self.parent(3) == "r" and self.parent() == "solidFill" and _white(attrs.get("val", "")):
+                self.open[-4].flags |= ASIDE
+        elif tag == "rPr":  # its size in hundredths of points
+            size = attrs.get("sz", "")
+            if self.parent() == "r" and size.isdecimal() and len(size) < 6 and int(size) <= 50 * _UNSEEN_SIZE:
+                self.open[-2].flags |= ASIDE
         elif tag in ("sym", "symEx") and "char" in attrs:
             try:
                 self._say(self._shown(attrs.get("font", ""), chr(int(attrs["char"], 16))))
