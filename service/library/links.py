@@ -25,6 +25,7 @@ from service.library.schemas_collaboration import (
     StandardView,
 )
 from service.library.summaries import summary_of
+from service.measures.lifecycle import ABANDONED, State
 from service.projects.case import Case, in_reach, load
 
 I = link_invitations.c  # noqa: E741
@@ -152,11 +153,15 @@ async def _child(call: Call, tx: Tx, body: LinkAnswerIn) -> Case | None:
     try:
         child = parse_ref(body.project_id)
         in_reach(call.principal, child, tx.scope)
-        return await load(tx, call.principal, child, None)
+        case = await load(tx, call.principal, child, None)
     except ServiceError:
         raise invalid(
             [FieldError("/project_id", "unknown_project", "没有这个项目，或不在您的权限内")]
         ) from None
+    if case.state in ABANDONED or case.state == State.RETIRED:
+        detail = "项目已经撤回、终止或者退出，不再承担协同建设的内容"
+        raise invalid([FieldError("/project_id", "project_ended", detail)])
+    return case
 
 
 def recorded(call: Call, tx: Tx, tenant: str, kind: str, what: tuple[str, str]) -> None:

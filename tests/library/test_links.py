@@ -165,6 +165,22 @@ async def test_bad_invitations_and_answers_are_told(
     assert [(each["state"], each["summary"]) for each in seen] == [("declined", None)]
 
 
+async def test_art_12_what_was_given_up_takes_no_part(
+    department: World, build: Any, as_user: Any, relay: Any
+) -> None:
+    """A project that was withdrawn builds nothing, so it joins nothing either."""
+    lead = await invited(department, relay, "360100")
+    given_up = await build(tenant="360100").life().at("submitted")
+    await given_up.does("owner", "withdraw", {"reason": "不再申报"})
+    keeper = as_user("360100", "gatekeeper")
+    answer = f"/link-invitations/{(await invitation(keeper, lead))['id']}/answer"
+    told = await keeper("POST", answer, {"join": True, "project_id": given_up.id})
+    assert told.status_code == 422, told.text
+    assert [(each["pointer"], each["code"]) for each in told.json()["errors"]] == [
+        ("/project_id", "project_ended")
+    ]
+
+
 async def test_an_invited_tenant_is_not_told_what_others_were_asked(
     department: World, as_user: Any, relay: Any
 ) -> None:
