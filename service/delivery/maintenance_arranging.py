@@ -21,7 +21,7 @@ from service.measures.citations import article_label
 from service.measures.facts import Kind
 from service.measures.findings import Severity
 from service.measures.gates import GatedCase, shut
-from service.measures.lifecycle import State
+from service.measures.lifecycle import TERMINAL
 from service.projects.api import SAME
 from service.projects.errors import REFUSED, SHUT
 from service.projects.hands import same_person
@@ -143,7 +143,7 @@ def _arrangeable(row: Row, amount: int) -> None:
         article, why = closed.gate.article, closed.why
         said = f"{why}，不安排运维经费（{article_label(article)}）"
         raise ServiceError(409, "gate_shut", said, gate=closed.gate.name, article=article)
-    if row["project_state"] in (State.RETIRED, State.TERMINATED):
+    if row["project_state"] in TERMINAL:
         said = "项目已经退出或者终止，没有需要安排的运维（第三十六条）"
         raise ServiceError(409, "action_not_allowed", said, state=row["project_state"], article=36)
 

@@ -18,7 +18,7 @@ from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient, emitted
 from service.kit.rows import of_row
 from service.kit.tables import insert_row
-from service.measures.lifecycle import State
+from service.measures.lifecycle import TERMINAL
 from service.measures.offices import Tier
 from service.measures.organs import ROLES, SLOT_NAMES, Slot, slot_of
 from service.projects.submission import PROVINCE
@@ -53,7 +53,6 @@ def _compiled(call: Call, plan: Any) -> Answer:
 
 
 # What is over, or never came about, has nothing that could be maintained.
-_ENDED = frozenset({State.RETIRED, State.TERMINATED, State.WITHDRAWN, State.FUNDS_RECALLED})
 
 
 @command(
@@ -125,7 +124,7 @@ async def _projects(call: Call, tx: Tx, body: PlanIn) -> list[dict[str, Any]]:
                     pointer, "not_common", "不属于基础设施、支撑平台或跨部门共建的公共项目（第二十二条）"
                 )
             )
-        elif row["state"] in _ENDED:
+        elif row["state"] in TERMINAL:
             faults.append(FieldError(pointer, "project_ended", "项目已经退出、终止或者撤回，没有需要运维的"))
         elif ref.id in named:
             faults.append(FieldError(pointer, "repeated", "项目重复"))
