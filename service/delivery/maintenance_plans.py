@@ -52,9 +52,6 @@ def _compiled(call: Call, plan: Any) -> Answer:
     return Answer(plan_view(plan, tier_of(call)), headers=headers)
 
 
-# What is over, or never came about, has nothing that could be maintained.
-
-
 @command(
     "POST",
     "/maintenance/plans",
@@ -124,7 +121,7 @@ async def _projects(call: Call, tx: Tx, body: PlanIn) -> list[dict[str, Any]]:
                     pointer, "not_common", "不属于基础设施、支撑平台或跨部门共建的公共项目（第二十二条）"
                 )
             )
-        elif row["state"] in TERMINAL:
+        elif row["state"] in TERMINAL:  # over, or never come about: nothing is there that could be maintained
             faults.append(FieldError(pointer, "project_ended", "项目已经退出、终止或者撤回，没有需要运维的"))
         elif ref.id in named:
             faults.append(FieldError(pointer, "repeated", "项目重复"))
