@@ -22,8 +22,8 @@ import httpx
 from service.demo.client import Who
 from service.demo.servers import Place, Process
 from service.kit.ids import new_id
-from tests.drills.backed_up import backed_up
-from tests.drills.backed_up import look as backed_up_all
+from tests.drills._backed_up import backed_up
+from tests.drills._backed_up import look as backed_up_all
 from tests.drills.cluster import Cluster
 from tests.drills.place import Deployment, declaration, deployed
 from tests.drills.restore import verified
