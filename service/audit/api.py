@@ -54,7 +54,7 @@ def _reach(call: Call, tenant: str | None) -> tuple[Scope, str]:
     paged=True,
 )
 async def list_entries(call: Call) -> Answer:
-    """新的在前；管理员看本租户，省级监督人员可用 tenant 查看任一租户。"""
+    """新的在前；管理员看本地区，省级监督人员可用 tenant 查看任一地区。"""
     query: AuditQuery = call.query
     scope, tenant = _reach(call, query.tenant)
     more: dict[str, Any] = {

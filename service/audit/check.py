@@ -110,7 +110,7 @@ async def check_all(door: Door, settings: Settings) -> tuple[list[Verdict], list
     verdicts = [await check_tenant(door, RELAY, tenant, anchors) for tenant in tenants]
     strange = {anchor.tenant for anchor in anchors} - set(tenants)
     faults += [
-        Finding("tenant_missing", tenant, "库外锚点有这个租户，库中没有") for tenant in sorted(strange)
+        Finding("tenant_missing", tenant, "库外锚点有这个地区，库中没有") for tenant in sorted(strange)
     ]
     return verdicts, faults + missing_file(settings, verdicts)
 
@@ -140,7 +140,7 @@ async def report(door: Door, settings: Settings, console: Console | None = None)
 
 def _overview(verdicts: list[Verdict]) -> Table:
     columns: dict[str, Callable[[Verdict], object]] = {
-        "租户": lambda v: v.tenant,
+        "地区": lambda v: v.tenant,
         "已入链": lambda v: v.sealed,
         "待入链": lambda v: v.unsealed,
         "最近锚点": lambda v: f"第 {v.last_anchor.seq} 号 {v.last_anchor.at[:19]}" if v.last_anchor else "无",
@@ -156,7 +156,7 @@ def _overview(verdicts: list[Verdict]) -> Table:
 
 
 def _list(findings: list[Finding]) -> Table:
-    table = Table("问题", "租户", "链上序号", "锚点行", title="发现的问题")
+    table = Table("问题", "地区", "链上序号", "锚点行", title="发现的问题")
     for name in ("记录", "说明"):
         table.add_column(
             name, overflow="fold"

@@ -32,7 +32,7 @@ from service.vocabulary import label
     paged=True,
 )
 async def list_page(call: Call) -> Answer:
-    """新的在前；下一页见 Link 头或 next_cursor。省级角色看到各租户已申报的项目。
+    """新的在前；下一页见 Link 头或 next_cursor。省级角色看到各地区已申报的项目。
 
     同一筛选可以给出多个取值（重复该参数，或以逗号分隔），符合其一即可；不同筛选须同时符合。
     """
@@ -98,7 +98,7 @@ async def _pages(
     media_type=MEDIA_TYPE,
 )
 async def projects_csv(call: Call) -> Answer:
-    """与项目列表相同的筛选和排序；按租户分段，至多十万行，超出时 x-truncated 为 true。"""
+    """与项目列表相同的筛选和排序；按地区分段，至多十万行，超出时 x-truncated 为 true。"""
     names = await tenant_names(call)
     return await download(call, "projects", "项目列表", _columns(names), _pages(call, call.query, names))
 

@@ -106,7 +106,7 @@ async def seen_by(call: Call, tx: Tx, reach: str, office_ids: list[str]) -> list
     faults = []
     for index, each in enumerate(office_ids):
         if await tx.row(OFFICE, tenant_id=call.principal.tenant, id=each) is None:
-            faults.append(FieldError(f"/office_ids/{index}", "unknown_office", "本租户没有这个单位"))
+            faults.append(FieldError(f"/office_ids/{index}", "unknown_office", "本地区没有这个单位"))
     if faults:
         raise invalid(faults)
     return sorted(set(office_ids))
@@ -155,7 +155,7 @@ def add(call: Call, tx: Tx, app: dict[str, Any], summary: dict[str, Any] | None 
     view=made,
 )
 async def create(call: Call, tx: Tx) -> dict[str, Any]:
-    """草稿只在本租户的提供方可见，发布前可以不完整。"""
+    """草稿只在本地区的提供方可见，发布前可以不完整。"""
     # A new draft; what publication asks for may still be missing.
     body: AppIn = call.body
     office = await provider_of(call, tx, body.provider_office_id)

@@ -83,7 +83,7 @@ async def compare(call: Call) -> Answer:
     answer=EntryView,
 )
 async def read(call: Call) -> Answer:
-    """已发布的内容；used_by 由各租户确认的开通情况汇总，只含租户名称和单位数。"""
+    """已发布的内容；used_by 由各地区确认的开通情况汇总，只含地区名称和单位数。"""
     return Answer(await browsing.read(call, parse_ref(call.path("ref"))))
 
 

@@ -69,7 +69,7 @@ async def provisions(call: Call) -> Answer:
     answer=ProvisionView,
 )
 async def read_provision(call: Call) -> Answer:
-    """确认后的申请在提供方租户内的对应记录。"""
+    """确认后的申请在提供方地区内的对应记录。"""
     shown = provided(call, await _row(call))
     return Answer(shown, version=shown.version)
 

@@ -25,7 +25,7 @@ from service.kit.ids import parse_ref
     WORKING,
     resource="app",
     action="manage",
-    summary="本租户的应用底稿",
+    summary="本地区的应用底稿",
     tag=TAG,
     query=WorkingQuery,
     answer=WorkingList,

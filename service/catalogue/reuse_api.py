@@ -63,7 +63,7 @@ def _candidates(desk: Desk) -> Answer:
     before=_look,
 )
 async def reuse_check(desk: Desk) -> None:
-    """列出可以复用的共享应用和本租户已建成的项目及相同的词句；逐一答复采用，或者说明为什么不能采用（第二十三条）。"""
+    """列出可以复用的共享应用和本地区已建成的项目及相同的词句；逐一答复采用，或者说明为什么不能采用（第二十三条）。"""
     body: ReuseIn = desk.body
     call, case = desk.call, desk.case
     leave_hand(case, desk.row, desk.actor)

@@ -191,7 +191,7 @@ def _declare(margin: int) -> int:
         gaps = asyncio.run(run())
     except NotDeclared as error:
         raise SystemExit(f"tongjian restore declare: {error}") from None
-    table = Table("租户", "审计链止于", "已锚定而丢失", "编号接续", title="恢复声明")
+    table = Table("地区", "审计链止于", "已锚定而丢失", "编号接续", title="恢复声明")
     for gap in gaps:
         moved = "\n".join(f"{name} {old} → {new}" for name, (old, new) in gap.moved.items())
         table.add_row(gap.tenant, str(gap.seq), str(gap.lost), moved)

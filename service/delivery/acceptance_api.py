@@ -133,7 +133,7 @@ def _filing_view(row: Row, call: Call) -> AcceptanceFilingView:
     paged=True,
 )
 async def list_filings(call: Call) -> Answer:
-    """新的在前；省级角色看到各租户的验收备案（第三十二条）。"""
+    """新的在前；省级角色看到各地区的验收备案（第三十二条）。"""
     return await LISTING.serve(call, lambda row: _filing_view(row, call), AcceptanceFilingList)
 
 

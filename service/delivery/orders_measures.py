@@ -67,7 +67,7 @@ def _heard(desk: Desk, order: dict[str, Any]) -> list[Recipient]:
     errors=(NOT_YOURS,),
 )
 async def criticise(desk: Desk) -> Deed:
-    """逾期未整改或整改后仍不符合要求的，登记并通报本租户各环节（第四十一条）。"""
+    """逾期未整改或整改后仍不符合要求的，登记并通报本地区各环节（第四十一条）。"""
     # 通报批评 (art. 41): recorded, and told to every desk of the tenant that handles projects.
     body, order = _lapsed(desk)
     tenant = desk.case.tenant_id

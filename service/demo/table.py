@@ -50,7 +50,7 @@ def write_table(outcomes: list[Outcome], divisions: Divisions) -> None:
     plain = Console()
     console = plain if plain.is_terminal else Console(width=180)
     table = Table(title=f"{len(outcomes)} 个演示项目", show_lines=True)
-    for column in ("编号", "项目", "租户", "路径", "条款", "备案号", "已收到通知"):
+    for column in ("编号", "项目", "地区", "路径", "条款", "备案号", "已收到通知"):
         table.add_column(column, no_wrap=column in ("备案号",))
     for each in outcomes:
         known = divisions.get(each.tenant or "")

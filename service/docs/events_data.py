@@ -197,12 +197,12 @@ _OF_FAMILY: dict[str, Json] = {
         "adoption": _ref("CitedAdoption", "申请"),
         "provision": _ref("CitedProvision", "开通"),
         "at": {"type": "string", "format": "date-time", "description": "办理的时间"},
-        "actor_tenant": {**_TEXT, "description": "办理人所在的租户"},
+        "actor_tenant": {**_TEXT, "description": "办理人所在的地区"},
     },
     "app": {
         "entry": {**_ANY, "description": "目录条目的全部内容"},
         "use": {**_ANY, "description": "使用单位的数量"},
-        "tenants": {"type": "array", "items": {"type": "string"}, "description": "可见的租户"},
+        "tenants": {"type": "array", "items": {"type": "string"}, "description": "可见的地区"},
     },
     "link": {
         "link": _ref("CitedLink", "协同"),

@@ -61,7 +61,7 @@ async def filing_asked(call: Call) -> Row:
     paged=True,
 )
 async def list_page(call: Call) -> Answer:
-    """新的在前；省级角色看到各租户的备案。"""
+    """新的在前；省级角色看到各地区的备案。"""
     query: FilingQuery = call.query
     cases = {} if query.project_id is None else {"project_id": asked_for(call, query.project_id)}
     return await LISTING.serve(call, filing_view, FilingList, **cases)

@@ -61,7 +61,7 @@ async def _filing_pages(
     media_type=MEDIA_TYPE,
 )
 async def filings_csv(call: Call) -> Answer:
-    """与备案列表相同的筛选；按租户分段，新的在前，至多十万行，超出时 x-truncated 为 true。"""
+    """与备案列表相同的筛选；按地区分段，新的在前，至多十万行，超出时 x-truncated 为 true。"""
     names = await tenant_names(call)
     people: dict[str, PersonView] = {}
     pages = _filing_pages(call, call.query, names, people)

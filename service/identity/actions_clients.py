@@ -37,7 +37,7 @@ LAST = Error(409, "last_holder", "办理后没有管理员或者安全管理员�
 
 TAG = "clients"
 
-EXISTS = Error(409, "client_exists", "本租户内已有这个编号的客户端")
+EXISTS = Error(409, "client_exists", "本地区内已有这个编号的客户端")
 
 _CREATE = insert_row(clients)
 
@@ -150,7 +150,7 @@ async def edit(call: Call, tx: Tx, client_id: str) -> ClientView:
     ):
         raise KEPT_FOR_SIGN_IN
     if old["sign_in"] is None and body.sign_in is not UNSET:
-        fault = "指名的登录人只登记在开通租户时建立的登录客户端上"
+        fault = "指名的登录人只登记在开通本地区时建立的登录客户端上"
         raise invalid([FieldError("/sign_in", "not_sign_in_client", fault)])
     new = dict(old)
     if body.name is not UNSET:

@@ -173,7 +173,7 @@ async def _division(call: Call, tx: Tx, tenant: Row) -> str:
         raise invalid([FieldError("/division", "division_not_for_tier", "区划与层级不符，或已经撤销")])
     registered = await tx.row(LOCAL_CODE, tenant_id=call.principal.tenant, local_code=body.division)
     if registered is None or body.tier != Tier.COUNTY.value:
-        raise invalid([FieldError("/division", "unknown_division", "本租户内没有这个区划代码或本地代码")])
+        raise invalid([FieldError("/division", "unknown_division", "本地区内没有这个区划代码或本地代码")])
     return body.division
 
 

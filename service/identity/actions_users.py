@@ -38,7 +38,7 @@ EXCLUDED = Error(409, "roles_exclude_each_other", "互相制约的角色不能�
 
 TAG = "users"
 
-EXISTS = Error(409, "login_taken", "本租户内已有这个登录名")
+EXISTS = Error(409, "login_taken", "本地区内已有这个登录名")
 
 _CREATE = insert_row(users)
 

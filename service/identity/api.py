@@ -25,7 +25,7 @@ from service.kit.ids import Ref
 
 @operation("GET", "/me", resource="me", action="read", summary="本人信息", tag="me", answer=Me)
 async def me(call: Call) -> Answer:
-    """当前令牌代表谁：租户、层级、单位、角色、客户端和到期时间。"""
+    """当前令牌代表谁：地区、层级、单位、角色、客户端和到期时间。"""
     who = call.principal
     office: MeOffice | None = None
     if who.user is not None:

@@ -31,7 +31,7 @@ from service.kit.errors import or_404
     paged=True,
 )
 async def list_page(call: Call) -> Answer:
-    """本租户登记的客户端；密钥只列起止时间。"""
+    """本地区登记的客户端；密钥只列起止时间。"""
     return await page(call, CLIENT_LIST, lambda row: rows.view(row, call.now), ClientList)
 
 
@@ -45,7 +45,7 @@ async def list_page(call: Call) -> Answer:
     answer=ClientView,
 )
 async def read(call: Call) -> Answer:
-    """一个客户端，编号为 `<租户>.<id>`。"""
+    """一个客户端，编号为 `<地区>.<id>`。"""
     row = or_404(
         await call.door.row(call.scope, CLIENT, tenant_id=call.principal.tenant, client=rows.client_of(call))
     )

@@ -26,7 +26,7 @@ from service.kit.command import routes_of
     then=(actions.APPOINT,),
 )
 async def list_page(call: Call) -> Answer:
-    """与本人有关的代办；管理员看到本租户的全部。"""
+    """与本人有关的代办；管理员看到本地区的全部。"""
     every = call.services.policy.allowed(call.principal, *actions.APPOINT)
     mine = {} if every else {"me": call.principal.user}
     return await page(call, LISTING, lambda row: actions.view(call, row), DeputyList, **mine)

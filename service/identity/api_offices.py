@@ -29,7 +29,7 @@ from service.kit.errors import or_404
     paged=True,
 )
 async def list_page(call: Call) -> Answer:
-    """本租户的单位；valid_on 给出某日在有效期内的单位。"""
+    """本地区的单位；valid_on 给出某日在有效期内的单位。"""
     return await page(call, OFFICE_LIST, office_view, OfficeList)
 
 
@@ -43,7 +43,7 @@ async def list_page(call: Call) -> Answer:
     answer=OfficeView,
 )
 async def read(call: Call) -> Answer:
-    """本租户的一个单位。"""
+    """本地区的一个单位。"""
     ref = own_ref(call)
     row = or_404(await call.door.row(call.scope, OFFICE, tenant_id=ref.tenant, id=ref.id))
     return Answer(office_view(row), version=row["version"])

@@ -68,7 +68,7 @@ _TOKEN = Spec(
         Error(400, "unsupported_grant_type", "不支持这种授权方式"),
         Error(401, "invalid_client", "客户端身份未获确认，不区分原因"),
     ),
-    description="表单编码。client_credentials：门户自身；jwt-bearer：门户代表本租户的用户，断言由登记的密钥签名，只用一次。",
+    description="表单编码。client_credentials：门户自身；jwt-bearer：门户代表本地区的用户，断言由登记的密钥签名，只用一次。",
 )
 _REVOKE = Spec(
     method="POST",

@@ -36,7 +36,7 @@ from service.kit.rows import of_row
     paged=True,
 )
 async def list_page(call: Call) -> Answer:
-    """本租户的用户，附单位和角色。"""
+    """本地区的用户，附单位和角色。"""
     query: UserQuery = call.query
     more: dict[str, Any] = {}
     if query.disabled is not None:

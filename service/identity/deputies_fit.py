@@ -44,7 +44,7 @@ async def person_of(tx: Tx, tenant: str, login: str, pointer: str) -> Row:
     """A person of the tenant, or 422 at `pointer`."""
     row = await tx.row(LOGIN, tenant_id=tenant, login=login)
     if row is None:
-        raise invalid([FieldError(pointer, "unknown_user", "本租户没有这个登录名")])
+        raise invalid([FieldError(pointer, "unknown_user", "本地区没有这个登录名")])
     return row
 
 

@@ -171,8 +171,8 @@ def checked_roles(roles: Collection[str], rules: Roles, tier: str) -> list[str]:
 
 def _why(role: str, rules: Roles) -> str:
     if role in rules.alone:
-        return "管理员和安全管理员只能由开通租户时建立的登录客户端担保，且须逐一指名"
-    return "没有这个角色，或它不授予本租户的人员"
+        return "管理员和安全管理员只能由开通本地区时建立的登录客户端担保，且须逐一指名"
+    return "没有这个角色，或它不授予本地区的人员"
 
 
 def checked_sign_in(

@@ -89,7 +89,7 @@ async def _successor(call: Call, tx: Tx, office: Row) -> Row | None:
         found = await tx.row(OFFICE_ENDING, tenant_id=office["tenant_id"], id=body.successor_office_id)
     today = legal_day(call.now)
     if found is None or not stands(found, today) or found["valid_to"] is not None:
-        raise unfit("承接单位须是本租户另一个有效的单位，且未定终止日期")
+        raise unfit("承接单位须是本地区另一个有效的单位，且未定终止日期")
     if found["tier"] != office["tier"]:
         raise unfit("承接单位须与原单位同一层级，项目的申报路径由层级决定")
     if (

@@ -71,7 +71,7 @@ def tell_reorganised(call: Call, tx: Tx, plan: Plan, document: str | None) -> No
             "subject": {
                 "id": str(Ref(tenant, office["id"])),
                 "name": office["name"],
-                "owner_name": "本租户单位",
+                "owner_name": "本地区单位",
             },
             "office": {"id": str(Ref(tenant, office["id"])), "name": office["name"]},
             "successor": None
@@ -103,7 +103,7 @@ def tell_renamed(call: Call, tx: Tx, office: Mapping[str, Any], name: str) -> No
         "office.renamed",
         recipients,
         {
-            "subject": {"id": str(Ref(tenant, office["id"])), "name": name, "owner_name": "本租户单位"},
+            "subject": {"id": str(Ref(tenant, office["id"])), "name": name, "owner_name": "本地区单位"},
             "office": {"id": str(Ref(tenant, office["id"])), "from": office["name"], "name": name},
             "message": f"原名“{office['name']}”。在办项目随之更名，已封存和登记的内容仍用原名。",
             "actor": call.principal.actor,

@@ -16,12 +16,12 @@ from service.kit.text import Name as Name
 # `$(?!\n)`: Python's `$` alone would let a trailing line feed through.
 Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$(?!\n)")]
 Login = Annotated[
-    str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]{1,62}[a-z0-9]$(?!\n)", description="小写，租户内唯一")
+    str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]{1,62}[a-z0-9]$(?!\n)", description="小写，地区内唯一")
 ]
 ClientId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,38}[a-z0-9]$(?!\n)")]
 UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 UserId = Annotated[
-    str, Meta(pattern=rf"^([0-9A-Za-z]{{2,16}}-)?{UUID}$(?!\n)", description="用户的 id，可省略租户前缀")
+    str, Meta(pattern=rf"^([0-9A-Za-z]{{2,16}}-)?{UUID}$(?!\n)", description="用户的 id，可省略地区前缀")
 ]
 DivisionCode = Annotated[str, Meta(pattern=r"^[0-9A-Z]{6}$(?!\n)")]
 LocalCode = Annotated[

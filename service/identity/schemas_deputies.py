@@ -17,7 +17,7 @@ class DeputyIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """Who stands for whom at which desk, from day to day."""
 
     role: Annotated[Code, Meta(description="由其代办的角色，须为缺席人现有的角色。The role stood in for.")]
-    deputy_login: Annotated[Login, Meta(description="代办人的登录名，须在本租户。Login of the deputy.")]
+    deputy_login: Annotated[Login, Meta(description="代办人的登录名，须在本地区。Login of the deputy.")]
     person_login: Annotated[
         Login | None,
         Meta(description="缺席人的登录名，省略即本人；代他人指定的须为管理员。Login of the absent person."),

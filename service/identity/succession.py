@@ -39,7 +39,7 @@ async def _named(call: Call, tx: Tx, pointer: str, given: str) -> Row:
     if tenant in ("", call.principal.tenant):
         row = await tx.row(USER, tenant_id=call.principal.tenant, id=bare)
     if row is None:
-        raise invalid([FieldError(pointer, "unknown_user", "本租户没有这个用户")])
+        raise invalid([FieldError(pointer, "unknown_user", "本地区没有这个用户")])
     return row
 
 
@@ -90,7 +90,7 @@ def _may_take(
     rules = call.services.policy.roles
     off = person["disabled_at"] is not None or person["locked_at"] is not None
     if off or not stands(person, day) or person["id"] in gone or person["id"] == call.principal.user:
-        raise _unfit("接任人须是本租户另一名有效的用户，其单位在有效期内；不能是本人")
+        raise _unfit("接任人须是本地区另一名有效的用户，其单位在有效期内；不能是本人")
     for desk in desks:
         if desk.role not in rules.grantable(person["tier"]):
             raise _unfit(f"“{desk.named(rules)}”不能授予接任人所在层级的人员")

@@ -25,7 +25,7 @@ def _own(unknown: str, told: str) -> Meta:
 
 
 OfficeId = Annotated[str, _own("unknown_office", "单位的 id 或 office_id")]
-UserRef = Annotated[str, _own("unknown_user", "用户的 id，可省略租户前缀")]
+UserRef = Annotated[str, _own("unknown_user", "用户的 id，可省略地区前缀")]
 ExpertRef = Annotated[str, _own("unknown_expert", "专家的 id 或 expert_id")]
 UNKNOWN = {
     "unknown_office": "没有这个单位，或不在您的权限内",

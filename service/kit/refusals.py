@@ -55,7 +55,7 @@ def reading() -> Iterator[None]:
 # Names that look the same, by the index of their keys (kit/keyed.py): which of several conflicts it was.
 ALIKE = {
     "uq_offices_name_key": Error(
-        409, "office_exists", "本租户在该区划已有名称相同的单位（全角半角、空格、形近字符不作区分）"
+        409, "office_exists", "本地区在该区划已有名称相同的单位（全角半角、空格、形近字符不作区分）"
     ),
     "uq_experts_person_key": Error(
         409,

@@ -82,7 +82,7 @@ async def read_links(call: Call) -> Answer:
     answer=InvitationList,
 )
 async def invitations(call: Call) -> Answer:
-    """本租户收到的邀请，新的在前。"""
+    """本地区收到的邀请，新的在前。"""
     rows = await call.door.fetch(own(call.principal), INVITATIONS, tenant_id=call.principal.tenant)
     return Answer(InvitationList([links.invitation_view(row) for row in rows]))
 

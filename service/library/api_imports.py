@@ -24,7 +24,7 @@ from service.library.schemas_imports import ImportList, ImportQuery
     answer=ImportList,
 )
 async def list_imports(call: Call) -> Answer:
-    """新的在前；省级角色看到全省，其他看到本租户。"""
+    """新的在前；省级角色看到全省，其他看到本地区。"""
     query: ImportQuery = call.query
     tenant = query.tenant
     if call.scope.login != "province":

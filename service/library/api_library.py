@@ -54,7 +54,7 @@ async def list_rounds(call: Call) -> Answer:
     paged=True,
 )
 async def list_page(call: Call) -> Answer:
-    """规划明确的项目在前，其次重点支持的项目，再按入库日期；省级角色看到全省，其他看到本租户。"""
+    """规划明确的项目在前，其次重点支持的项目，再按入库日期；省级角色看到全省，其他看到本地区。"""
     today = legal_day(call.now)
     return await ENTRIES.serve(call, lambda row: entries.entry_view(row, today), EntryList)
 

@@ -29,7 +29,7 @@ from service.library.schemas_plans import (
     answer=PlanList,
 )
 async def list_plans(call: Call) -> Answer:
-    """省级已审定的各版本对各租户公开；本租户的规划另列，草稿只对编制机构可见。"""
+    """省级已审定的各版本对各地区公开；本地区的规划另列，草稿只对编制机构可见。"""
     found = await seen(call, call.scope)
     latest = newest(found)
     views = [plan_view(plan, latest.get(plan["plan_id"])) for plan in found]

@@ -38,7 +38,7 @@ Key = tuple[Any, ...]
     answer=Totals,
 )
 async def totals(call: Call) -> Answer:
-    """租户、路径、状态、月份的项目数和金额，各附列出这些项目的查询（drill）；设区市看本市。
+    """地区、路径、状态、月份的项目数和金额，各附列出这些项目的查询（drill）；设区市看本市。
 
     已报省而未申报的需求按报省的月份计入，草稿和未出本市的需求不计；previous=true 时各附上一期的数。
     """

@@ -29,7 +29,7 @@ from service.suspicions.schemas import MonitorItem, MonitorQuery, Monitors
     answer=Monitors,
 )
 async def read_monitors(call: Call) -> Answer:
-    """各租户逐月的申报总量，接近限额、类别缺少依据、扣除运维后低于限额的数量和金额，运维占比，拆分和类别疑点数。"""
+    """各地区逐月的申报总量，接近限额、类别缺少依据、扣除运维后低于限额的数量和金额，运维占比，拆分和类别疑点数。"""
     query: MonitorQuery = call.query
     if query.tenant is not None and call.scope.login != "province" and query.tenant != call.principal.tenant:
         raise not_found()

@@ -97,7 +97,7 @@ async def of_project(call: Call) -> Answer:
     answer=Summary,
 )
 async def summary(call: Call) -> Answer:
-    """按租户和事项统计未到期、逾期、暂停计时和三十日内到期的件数。"""
+    """按地区和事项统计未到期、逾期、暂停计时和三十日内到期的件数。"""
     today = legal_day(call.now)
     across = call.scope.login == "province"
     given = {} if across else {"tenant_id": call.principal.tenant}

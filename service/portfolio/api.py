@@ -66,7 +66,7 @@ async def read(call: Call) -> Answer:
     paged=True,
 )
 async def list_page(call: Call) -> Answer:
-    """按租户和名称排列；省级角色看到各租户。"""
+    """按地区和名称排列；省级角色看到各地区。"""
     return await LISTING.serve(call, systems.system_view, SystemList)
 
 

@@ -42,7 +42,7 @@ async def read(call: Call) -> Answer:
     paged=True,
 )
 async def list_page(call: Call) -> Answer:
-    """新的在前；省级看到各租户的申请。"""
+    """新的在前；省级看到各地区的申请。"""
     return await SPILLS.serve(call, spills.spill_view, SpillList)
 
 

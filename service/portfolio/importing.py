@@ -113,7 +113,7 @@ async def _taken(call: Call, tx: Tx, cases: list[tuple[int, Case, dict[str, Any]
     faults = []
     for number, ref in named:
         if ref in seen:
-            detail = "该外部编号已被本租户的另一个项目使用，或在文件中重复"
+            detail = "该外部编号已被本地区的另一个项目使用，或在文件中重复"
             faults.append(FieldError(f"/{number}/external_ref", "external_ref_taken", detail))
         seen.add(ref)
     return faults

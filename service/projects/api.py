@@ -113,7 +113,7 @@ async def preview_facts(call: Call) -> Answer:
     answer=ProjectView,
 )
 async def read(call: Call) -> Answer:
-    """本租户在起草和退回时看到工作稿，其余看到最近一次申报的内容。"""
+    """本地区在起草和退回时看到工作稿，其余看到最近一次申报的内容。"""
     shown = READ_DECLARED if call.scope.login == "province" else READ
     row = await row_seen(call, shown)
     beside = None

@@ -6,7 +6,7 @@ from service.kit.errors import Error
 
 REFUSED = Error(409, "action_not_allowed", "当前状态、路径或经办环节不允许该操作，附条款")
 SHUT = Error(409, "gate_shut", "前置条件未满足，附条款和条件名称")
-TAKEN = Error(409, "external_ref_taken", "该外部编号已被本租户的另一个项目使用")
+TAKEN = Error(409, "external_ref_taken", "该外部编号已被本地区的另一个项目使用")
 CLASSIFIED = Error(422, "classified_material", "涉密内容不受理，不保存")
 SAME = Error(409, "same_person", "本人此前经手过同一事项的另一环节，须由另一人办理")
 CHANGED = Error(409, "route_changed", "按现在的事实路径已变，附新的决定和应转的环节")

@@ -40,11 +40,11 @@ NOTHING = Error(409, "overlay_not_standing", "该日没有本市自行设置的�
     unsafe=False,
 )
 async def what_if(call: Call) -> Answer:
-    """按改变的限额、定义或解释重算历史申报：哪些项目改走哪条路径，各租户、各类别的件数、金额和工作量。什么也不保存。
+    """按改变的限额、定义或解释重算历史申报：哪些项目改走哪条路径，各地区、各类别的件数、金额和工作量。什么也不保存。
 
     逐行返回 JSON：`type` 为 progress 的行报告进度和新发现的改道项目，最后一行为 result（总表）或 failed（中断）。
     每个项目按其最近一次决定所依据的规则（受理在先而不适用其后修改的，仍按受理时的规定）与改变后的规则各判一次；
-    省级覆盖全部租户，设区市只及本市。
+    省级覆盖全部地区，设区市只及本市。
     """
     wish = whatif.wish_of(call)
     if wish.tenant is not None:
@@ -96,7 +96,7 @@ async def overlay_preview(call: Call) -> Answer:
     unsafe=False,
 )
 async def interpretation_preview(call: Call) -> Answer:
-    """登记之前查看：各租户哪些在办项目会因此改变。什么也不保存。"""
+    """登记之前查看：各地区哪些在办项目会因此改变。什么也不保存。"""
     body: InterpretationPreviewIn = call.body
     effect = await effect_of(call)
     version = call.service(RuleBooks).book.version(body.effective_from)

@@ -66,7 +66,7 @@ class AmendmentRecorded(Struct, kw_only=True):
     unsafe=False,
 )
 async def amendment_preview(call: Call) -> Answer:
-    """登记之前查看：各租户哪些在办项目改走另一程序（moves）、仍按原规定（stays）、按此过渡办法无法继续办理（stranded）。
+    """登记之前查看：各地区哪些在办项目改走另一程序（moves）、仍按原规定（stays）、按此过渡办法无法继续办理（stranded）。
 
     什么也不保存。有 stranded 的，登记和确认都会被拒绝，须改用不影响它们的过渡办法。
     """

@@ -143,7 +143,7 @@ async def documents(call: Call) -> Answer:
     errors=(UNAVAILABLE,),
 )
 async def document(call: Call) -> Answer:
-    """只限本人承担的项目，一律作为附件下载；document 是附件的 id，租户代码可以省略。"""
+    """只限本人承担的项目，一律作为附件下载；document 是附件的 id，地区代码可以省略。"""
     wanted, files = call.path("document"), await _files(call)
     row = or_404(
         next((each for each in files if wanted in (each["id"], f"{each['tenant_id']}-{each['id']}")), None)

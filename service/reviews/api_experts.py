@@ -31,7 +31,7 @@ from service.reviews.schemas_out import (
     paged=True,
 )
 async def list_page(call: Call) -> Answer:
-    """本租户的专家；objection 说明今天为什么不能参加评审。"""
+    """本地区的专家；objection 说明今天为什么不能参加评审。"""
     today = legal_day(call.now)
     more = {} if call.query.standing is None else {"on": today}
     return await page(call, EXPERT_LIST, lambda row: expert_view(row, today), ExpertList, **more)
@@ -47,7 +47,7 @@ async def list_page(call: Call) -> Answer:
     answer=ExpertView,
 )
 async def read(call: Call) -> Answer:
-    """本租户专家库中的一位专家。"""
+    """本地区专家库中的一位专家。"""
     ref = own_ref(call)
     row = or_404(await call.door.row(call.scope, EXPERT, tenant_id=ref.tenant, id=ref.id))
     return Answer(expert_view(row, legal_day(call.now)), version=row["version"])

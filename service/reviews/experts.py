@@ -44,7 +44,7 @@ _EDITABLE = (
 _CHANGED = (*_EDITABLE, "suspended_reason", "updated_at")
 _CHANGE = update_read(experts, _CHANGED, "new_")
 _REFERENCES = (
-    ("employer_office_id", OFFICE_NAME, "unknown_office", "本租户没有这个单位"),
+    ("employer_office_id", OFFICE_NAME, "unknown_office", "本地区没有这个单位"),
     ("user_id", EXPERT_LOGIN, "unknown_user", "没有这个账号，或未授予评审专家角色"),
 )
 _NOBODYS = Subject(frozenset(), "", frozenset())

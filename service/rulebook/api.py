@@ -73,7 +73,7 @@ def _book(call: Call) -> RuleBook:
     answer=DivisionList,
 )
 async def divisions(call: Call) -> Answer:
-    """全省行政区划（GB/T 2260）和预先登记的开发区本地代码；各租户自行登记的见单位的 local_code。"""
+    """全省行政区划（GB/T 2260）和预先登记的开发区本地代码；各地区自行登记的见单位的 local_code。"""
     return Answer(DivisionList(divisions_of(call.service(RuleBooks).divisions, call.query)))
 
 

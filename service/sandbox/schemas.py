@@ -48,7 +48,7 @@ class PlayIn(Struct, forbid_unknown_fields=True, kw_only=True):
             str,
             Meta(
                 pattern=r"^([0-9A-Za-z]{2,16}/)?[0-9A-Za-z._-]{1,64}$(?!\n)",
-                description="由谁办理：租户/登录名，或只写登录名；不写则由有权的人办理。By whom.",
+                description="由谁办理：地区/登录名，或只写登录名；不写则由有权的人办理。By whom.",
             ),
         ]
         | None

@@ -55,7 +55,7 @@ _MATERIALS = (
     ),
 )
 _NAME = Column("项目名称", "/name", required=True)
-_REF = Column("外部编号", "/external_ref", "code", note="其他系统的编号，租户内不重复")
+_REF = Column("外部编号", "/external_ref", "code", note="其他系统的编号，地区内不重复")
 _DECLARED = (_NAME, OWNER, _REF, *_FACTS, *_NEGATIVE, *_UNIFIED, *_SHARING, *_MATERIALS)
 
 RUNNING = Sheet(

@@ -34,7 +34,7 @@ NOTHING = Error(409, "nothing_pending", "没有待确认的事项")
 
 TAG = "issuers"
 
-EXISTS = Error(409, "issuer_exists", "本租户内已有这个编号的身份系统")
+EXISTS = Error(409, "issuer_exists", "本地区内已有这个编号的身份系统")
 
 _STEP = "请与身份系统的负责人核实地址、客户端编号、岗位和指名的管理人员后，确认或者不予确认。"
 
@@ -235,7 +235,7 @@ def _roles(call: Call, asked: IssuerSettings, at: str) -> list[FieldError]:
 def _why(role: str, rules: Roles) -> str:
     if role in rules.alone:
         return "管理员和安全管理员不能在此列出，须在“可以由此登录的管理人员”中逐人指名"
-    return "没有这个角色，或它不授予本租户的人员"
+    return "没有这个角色，或它不授予本地区的人员"
 
 
 def _managers(asked: IssuerSettings, at: str) -> list[FieldError]:

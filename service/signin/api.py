@@ -26,7 +26,7 @@ from service.signin.schemas import IssuerList, IssuerQuery, IssuerView
     paged=True,
 )
 async def list_page(call: Call) -> Answer:
-    """本租户人员登录页面可用的身份系统（OpenID Connect）。"""
+    """本地区人员登录页面可用的身份系统（OpenID Connect）。"""
     return await page(call, LISTING, lambda row: view(call, row), IssuerList)
 
 
@@ -40,7 +40,7 @@ async def list_page(call: Call) -> Answer:
     answer=IssuerView,
 )
 async def read(call: Call) -> Answer:
-    """一个身份系统，编号为 `<租户>.<id>`；列出应在该系统登记的地址。"""
+    """一个身份系统，编号为 `<地区>.<id>`；列出应在该系统登记的地址。"""
     row = or_404(
         await call.door.row(call.scope, ISSUER, of_tenant=call.principal.tenant, of_id=issuer_of(call))
     )

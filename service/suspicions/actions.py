@@ -145,7 +145,7 @@ async def _merged(call: Call, tx: Tx, row: Row, body: JoinIn) -> str | None:
             fault = FieldError("/joint_project", "missing_field", "仍有多个项目在办，请指明合并后的项目")
             raise invalid([fault])
         return None
-    unknown = invalid([FieldError("/joint_project", "unknown_project", "本租户没有这个已申报的项目")])
+    unknown = invalid([FieldError("/joint_project", "unknown_project", "本地区没有这个已申报的项目")])
     try:
         ref = parse_ref(body.joint_project)
     except ServiceError:

@@ -50,7 +50,7 @@ def _member(row: Row) -> Member:
     paged=True,
 )
 async def list_page(call: Call) -> Answer:
-    """拆分和类别疑点，新的在前；省级角色看到各租户的，项目单位只看到自己的。"""
+    """拆分和类别疑点，新的在前；省级角色看到各地区的，项目单位只看到自己的。"""
     query: SuspicionQuery = call.query
     cases = {} if query.project_id is None else {"project_id": asked_for(call, query.project_id)}
     return await LISTING.serve(call, lambda row: suspicion_view(row, call), SuspicionList, **cases)

@@ -114,7 +114,7 @@ offices_and_reach | 指定单位与可见范围不符 | Offices and reach disagr
 one_of | 只能选其一 | Only one of them
 opinion_required | 缺少意见 | Opinion required
 other_field | 专业领域不符 | Of another field
-other_tenant | 属于其他租户 | Of another tenant
+other_tenant | 属于其他地区 | Of another tenant
 out_of_period | 不在期间内 | Outside the period
 out_of_range | 超出范围 | Out of range
 outside_duties | 不属于本机构的职责 | Outside the duties of this organ
@@ -157,7 +157,7 @@ unfit_successor | 承接者不合适 | Unfit successor
 unknown_app | 没有这个应用 | Unknown app
 unknown_candidate | 没有这个备选 | Unknown candidate
 unknown_claim | 没有这项主张 | Unknown claim
-unknown_division | 本租户内没有这个区划 | No such division in this tenant
+unknown_division | 本地区内没有这个区划 | No such division in this tenant
 unknown_entry | 没有这条入库记录 | Unknown entry
 unknown_expert | 没有这个专家 | Unknown expert
 unknown_field | 不认识的字段 | Unknown field
@@ -175,7 +175,7 @@ unknown_query | 没有这个询问 | Unknown query
 unknown_reading | 没有这条解释 | Unknown reading
 unknown_reason | 没有这条理由 | Unknown reason
 unknown_record | 没有这条记录 | Unknown record
-unknown_tenant | 没有这个租户 | Unknown tenant
+unknown_tenant | 没有这个地区 | Unknown tenant
 unknown_user | 没有这个用户 | Unknown user
 unreadable_file | 文件已损坏，不能保存 | The file is damaged
 unreadable | 不能读取 | Cannot be read

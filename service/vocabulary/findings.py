@@ -110,6 +110,6 @@ anchor_key_unknown | 审计锚定的公钥未登记 | Anchor key unknown | dange
 anchor_lines_missing | 审计锚定缺少行 | Anchor lines missing | danger
 entry_unsealed | 审计记录尚未封存 | Entry not sealed | neutral
 tail_cut | 审计记录末尾被截断 | Tail cut off | danger
-tenant_missing | 租户的审计记录缺失 | Tenant missing | danger
+tenant_missing | 地区的审计记录缺失 | Tenant missing | danger
 """,
 )  # fmt: skip

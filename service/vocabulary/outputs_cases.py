@@ -28,14 +28,14 @@ blocked | 办不成的原因 | Why it cannot be done
 blocked_by | 为何现在不能办：状态、条件、路径或不在手上 | Why not now: state, gate, route or pen
 budget_yuan | 建议安排的资金，元 | Funds proposed, in yuan
 by_pointer | 按位置汇总所缺的各项 | What is lacking, by place
-by_tenant | 各租户的数量 | By tenant
+by_tenant | 各地区的数量 | By tenant
 cases | 所涉及的案卷 | The cases concerned
 certificates | 测评和证书 | Certificates
 changed | 结果会改变的案卷数 | Cases whose outcome would change
 checked | 核对的结果 | What the check gave
 child_id | 子项目的编号 | Id of the part
 child_project | 子项目的编号 | Id of the part
-child_tenant | 子项目所在的租户 | Tenant of the part
+child_tenant | 子项目所在的地区 | Tenant of the part
 chosen | 如何选定 | How the expert was chosen
 citation | 所引的条文 | What it cites
 citing | 引用该条款的案卷数 | Cases that cite it
@@ -148,7 +148,7 @@ launched_on | 上线的日期 | Day it went live
 lead_name | 主项目的名称 | Name of the leading project
 lead_owner | 主项目的单位 | Office of the leading project
 lead_project | 主项目的编号 | Id of the leading project
-lead_tenant | 主项目所在的租户 | Tenant of the leading project
+lead_tenant | 主项目所在的地区 | Tenant of the leading project
 leading_group | 领导小组的审定 | What the leading group decided
 led_by | 由哪一级牵头 | Which tier leads
 left_aside | 没有采用的后来规定 | Later law that was left aside

@@ -4,7 +4,7 @@ LINES = """
 access_token | 访问令牌，放在 Authorization 头的 Bearer 之后 | Access token for the Authorization header
 active | 现有多少家在用 | How many use it now
 actor | 办理人的代码 | Code of who acted
-actor_tenant | 办理人所在的租户 | Tenant of who acted
+actor_tenant | 办理人所在的地区 | Tenant of who acted
 added_at | 登记的时间 | When it was entered
 adoptions | 重复的使用登记 | The adoptions said twice
 address | 请求来自的网络地址 | Network address the request came from
@@ -191,8 +191,8 @@ successor | 由谁接替 | What takes its place
 successor_name | 接替的应用的名称，不可见的为空 | Name of the app that takes its place; null where it may not be seen
 summary | 摘要 | Summary
 supersedes | 所替换的记录编号 | Id of the record it replaces
-tenant | 所属租户的代码 | Code of the tenant it belongs to
-tenant_name | 所属租户的名称 | Name of the tenant it belongs to
+tenant | 所属地区的代码 | Code of the tenant it belongs to
+tenant_name | 所属地区的名称 | Name of the tenant it belongs to
 text | 正文 | Text
 things | 识别出的事项数 | How many things were found in it
 tier | 层级：省、市、县 | Tier: province, city or county

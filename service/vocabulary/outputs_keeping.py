@@ -6,7 +6,7 @@ DraftTemplateChange.kept | 文件是否仍可下载 | Whether the file can still
 activated_at | 开通的时间 | When it was switched on
 active_users | 活跃用户数 | Active users
 adopter_name | 申请方名称 | Name of the adopter
-adopter_tenant | 申请方所在的租户 | Tenant of the adopter
+adopter_tenant | 申请方所在的地区 | Tenant of the adopter
 adopter_tier | 申请方的层级 | Tier of the adopter
 adoption | 使用申请 | The adoption
 adoption_id | 使用申请的编号 | Id of the adoption
@@ -61,8 +61,8 @@ protection_level | 网络安全保护等级 | Protection level
 provider | 提供方 | Provider
 provider_name | 提供方名称 | Name of the provider
 provider_office_id | 提供单位的编号 | Id of the provider
-provider_tenant | 提供方所在的租户 | Tenant of the provider
-provider_tenant_name | 提供方所在租户的名称 | Name of the provider's tenant
+provider_tenant | 提供方所在的地区 | Tenant of the provider
+provider_tenant_name | 提供方所在地区的名称 | Name of the provider's tenant
 provider_tier | 提供方的层级 | Tier of the provider
 provision | 开通记录 | The provision
 published_at | 发布的时间 | When it was published
@@ -98,7 +98,7 @@ strong | 是否很可能可以复用 | Whether it very likely serves
 successor_required | 是否须指明接替者 | Whether a successor has to be named
 support | 支持的联系方式 | How to get support
 suspended_reason | 暂停的原因 | Why it is suspended
-tenants | 可见的租户 | Tenants that may see it
+tenants | 可见的地区 | Tenants that may see it
 told_apart | 与同名者如何区分 | How namesakes are told apart
 unread | 没有读懂、未写入的内容 | What was not understood and not taken
 usage | 使用量 | Usage
@@ -285,7 +285,7 @@ AppView.successor | 接替的应用 | App that takes its place
 AppView.content | 目录条目的全部内容 | All of the catalogue entry
 CatalogueEntryView.content | 目录条目的全部内容 | All of the catalogue entry
 FundingLineView.source | 资金来源 | Source of the money
-FeedEntry.source | 事件来自的租户 | Tenant the event comes from
+FeedEntry.source | 事件来自的地区 | Tenant the event comes from
 CalendarYear.source | 放假安排的通知 | The notice of the holidays
 CalendarMade.source | 放假安排的通知 | The notice of the holidays
 SheetsSheetView.columns | 表格的各列 | Columns of the sheet

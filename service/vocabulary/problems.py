@@ -31,7 +31,7 @@ cannot_be_checked | 过于复杂，无法完成涉密检查 | Could not be check
 case_closed | 项目已结束 | Case closed
 classified_material | 含涉密内容或密级标识，不受理、不保存 | Classified material, neither taken nor kept
 clock_backwards | 时钟只能向后拨 | The clock only moves forward
-client_exists | 本租户内已有这个编号的客户端 | Client exists
+client_exists | 本地区内已有这个编号的客户端 | Client exists
 conflict | 与已有记录重复 | Collides with a record
 cross_site | 提交不是从本系统的页面发出的 | Sent from another site
 cursor_ahead | 游标超出事件流的末尾 | Cursor beyond the end of the feed
@@ -45,7 +45,7 @@ expert_exists | 该账号已在专家库中 | Expert exists
 expert_not_suspended | 该专家没有暂停 | Expert not suspended
 expert_suspended | 该专家已经暂停 | Expert suspended
 external_ref_fixed | 已申报项目的外部编号不能再改 | The external reference is fixed
-external_ref_taken | 该外部编号已被本租户的另一个项目使用 | The external reference is taken
+external_ref_taken | 该外部编号已被本地区的另一个项目使用 | The external reference is taken
 file_unavailable | 文件暂时无法读取或与摘要不符 | File unavailable
 forbidden | 不在当前岗位的权限内 | Not this desk's
 force_majeure_open | 上一次不可抗力尚未登记结束 | Earlier force majeure has not ended
@@ -67,7 +67,7 @@ intake_kind | 本年度申报通知不征集该类项目 | The round does not as
 internal | 服务内部错误，已记录 | Internal error
 interpretation_conflict | 同一条解释刚有新的登记 | Another interpretation was just recorded
 intranet_not_here | 电子政务内网不在本系统办理，不保存 | The government intranet is not served here
-issuer_exists | 本租户内已有这个编号的身份系统 | Identity provider exists
+issuer_exists | 本地区内已有这个编号的身份系统 | Identity provider exists
 invalid_body | 内容未通过校验 | The body did not pass
 invalid_client | 客户端身份未获确认 | Invalid client
 invalid_cursor | 翻页游标不是本接口给出的 | Invalid cursor
@@ -80,7 +80,7 @@ deputy_away | 代办人或缺席人自己在代办关系中 | Deputy or absent p
 deputy_named | 该岗位这些日子已有代办人 | Deputy named already
 last_holder | 办理后有岗位无人在岗 | A desk would be left empty
 lead_not_declared | 牵头项目尚未报出 | The lead has not declared
-login_taken | 本租户内已有这个登录名 | Login taken
+login_taken | 本地区内已有这个登录名 | Login taken
 malformed_form | 表单内容无法读取 | Malformed form
 malformed_json | 不是有效的 JSON（UTF-8） | Malformed JSON
 malformed_query | 地址中的参数无法读取 | Malformed query

@@ -175,7 +175,7 @@ LIMITS = table(
     "limit", "限频", "Rate limit", """
 person | 本人的请求过于频繁 | One person
 client | 该客户端的请求过于频繁 | One client
-tenant | 本租户的请求过于频繁 | One tenant
+tenant | 本地区的请求过于频繁 | One tenant
 anonymous | 该地址未携带有效令牌的请求过于频繁 | One address without a token
 token | 该客户端从该地址获取令牌过于频繁 | Tokens of one client from one address
 token_address | 该地址获取令牌过于频繁 | Tokens from one address

@@ -102,7 +102,7 @@ async def create(call: Call, tx: Tx) -> tuple[dict[str, Any], str]:
     tenant = call.principal.tenant
     check_url(body.url, call.service(Settings).webhook_networks, own=call.found)
     if len(await tx.fetch(ENDPOINTS, of_tenant=tenant)) >= MOST_ENDPOINTS:
-        raise ServiceError(409, "too_many_endpoints", f"每个租户至多 {MOST_ENDPOINTS} 个回调地址")
+        raise ServiceError(409, "too_many_endpoints", f"每个地区至多 {MOST_ENDPOINTS} 个回调地址")
     endpoint_id, secret = new_id(), new_secret()
     row: dict[str, Any] = {
         "tenant_id": tenant,

@@ -47,7 +47,7 @@ async def _endpoint(call: Call) -> Any:
     answer=EndpointList,
 )
 async def list_all(call: Call) -> Answer:
-    """本租户的全部回调地址，新的在前。"""
+    """本地区的全部回调地址，新的在前。"""
     rows = await call.door.fetch(call.scope, ENDPOINTS, of_tenant=call.principal.tenant)
     return Answer(EndpointList([of_row(EndpointView, row, **own_of(row, call.now)) for row in rows]))
 

@@ -25,7 +25,7 @@ GONE = Error(410, "cursor_gone", "游标之后的事件已超过保存期；olde
     errors=(AHEAD, GONE),
 )
 async def read(call: Call) -> Answer:
-    """本租户的事件，编号连续；以上次的 next_after 接着读，停机之后不会漏读。不给 after 时从仍保存的最早一条读起。"""
+    """本地区的事件，编号连续；以上次的 next_after 接着读，停机之后不会漏读。不给 after 时从仍保存的最早一条读起。"""
     query: FeedQuery = call.query
     tenant, after = call.principal.tenant, query.after or 0
     rows = await call.door.fetch(call.scope, FEED, of_tenant=tenant, after=after, limit=query.limit)
