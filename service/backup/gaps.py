@@ -7,16 +7,15 @@ directory from which `tongjian restore --backup` takes them, and a new log and a
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from service.backup.segments import PARTIAL, newest, segments
 from service.backup.slots import drop, kept_from, reserve
 from service.backup.taking import BackupFailed, flush
 from service.kit import clock
 
-_SEGMENT = re.compile(r"[0-9A-F]{8}([0-9A-F]{8})([0-9A-F]{8})(\.partial)?")
 _ASIDE = "gap-%Y%m%dT%H%M%SZ"
 REST = timedelta(days=1)  # between two beginnings: whoever loses the log daily has a setting to mend
 
@@ -32,18 +31,14 @@ class Gap(NamedTuple):
 def gap(url: str, wal: Path, at: datetime | None = None) -> Gap | None:
     """The gap between what `wal` has and what PostgreSQL still keeps for us; None: there is none, or no slot."""
     there, kept = kept_from(url)
-    has = [found for path in wal.glob("*") if (found := _SEGMENT.fullmatch(path.name))]
-    newest = max(has, key=lambda found: (found[1], found[2], found[3] is None), default=None)
-    # Every segment of a server has one size, also one that is not full yet, but for a disk that was full.
-    size = max(((wal / found[0]).stat().st_size for found in has), default=0)
+    last = newest(segments(wal))
     lost = there and kept is None
-    if kept is not None and newest is not None and size:
-        wanted = int(newest[1], 16) * (2**32 // size) + int(newest[2], 16) + (newest[3] is None)
-        lost = kept // size > wanted
+    if kept is not None and last is not None and (size := last.ends - last.begins):
+        lost = kept // size > last.wanted // size
     if not lost:
         return None
     name = (at or clock.now()).astimezone(UTC).strftime(_ASIDE)
-    return Gap(newest[0].removesuffix(".partial") if newest else "", wal.parent / name)
+    return Gap(last.path.name.removesuffix(PARTIAL) if last else "", wal.parent / name)
 
 
 def begin_anew(url: str, root: Path, found: Gap) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from service.backup.forks import FORKED
 from service.backup.gaps import aside
+from service.backup.segments import beginning
 from service.backup.taking import BackupFailed, sets
 
 _SEGMENT = re.compile(rf"[0-9A-F]{{24}}({re.escape(FORKED)}|\.partial{re.escape(FORKED)})?")
-_BEGUN = re.compile(r"^START WAL LOCATION: \S+ \(file ([0-9A-F]{24})\)$", re.M)
 
 
 def keep(root: Path, number: int) -> tuple[list[str], int]:
@@ -45,8 +45,8 @@ def keep(root: Path, number: int) -> tuple[list[str], int]:
 
 def _first(made: Path) -> str:
     """The segment a set's recovery begins in, without its timeline."""
-    label = made / "base" / "backup_label"
-    begun = _BEGUN.search(label.read_text(encoding="utf-8")) if label.exists() else None
+    begun = beginning(made)
     if begun is None:
+        label = made / "base" / "backup_label"
         raise BackupFailed(f"{label} does not say where the log begins: nothing of it was removed")
-    return begun[1][8:]
+    return begun.segment[8:]

@@ -107,11 +107,33 @@ async def _kept(backup: Backup, ports: Sequence[int]) -> None:
         print(f"the slot on port {port} is {behind / 1e6:.1f} MB behind")
 
 
+# Whether the backup has all of the log: of the leader, to which alone it is attached.
+_ALL = """
+SELECT bool_and(flush_lsn >= pg_current_wal_flush_lsn()) FROM pg_stat_replication
+WHERE application_name = 'pg_receivewal'
+"""
+
+
+async def _received(backup: Backup, ports: Sequence[int]) -> None:
+    """The stream is written without an answer: a look at the files says nothing of it."""
+    async with asyncio.timeout(60):
+        while True:
+            for port in ports:
+                node = await asyncpg.connect(backup.at(port))
+                try:
+                    leads = not await node.fetchval("SELECT pg_is_in_recovery()")
+                    if leads and await node.fetchval(_ALL):
+                        return
+                finally:
+                    await node.close()
+            await asyncio.sleep(0.1)
+
+
 async def look(backup: Backup, filed: Mapping[str, str], ports: Sequence[int]) -> None:
     """All of these cases are in the backup alone, which never began anew; `ports`: the nodes'."""
     await backup.caught_up()
     await _kept(backup, ports)
-    await asyncio.sleep(1)  # the stream is written without an answer: a look at the files says nothing of it
+    await _received(backup, ports)
     backup.end()
     begun = [each.name for each in aside(backup.site.backup)]
     postgres = Postgres(backup.site.new)
