@@ -22,6 +22,7 @@ from service.audit.verify import NO_LINE, WINDOW, AnchorLine, genesis, next_head
 from service.kit import clock, keys
 from service.kit.db import RELAY, Door
 from service.kit.digest import canonical, sm3
+from service.kit.refusals import BUSY
 from service.settings import Settings
 
 BATCH = 500
@@ -31,7 +32,7 @@ _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 _TAIL = 1 << 16
 LOCKED = 5.0  # seconds to wait for the file; a writer has it for milliseconds
 # Somebody else sealed the same numbers or entries, or is about to: it is their work now.
-_TAKEN = ("23505", "55P03", "40001", "40P01")
+_TAKEN = ("23505", *BUSY)
 
 
 class Head(NamedTuple):

@@ -12,11 +12,11 @@ import asyncpg
 from sqlalchemy import BigInteger, Select, Table, cast, delete, exists, func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 
+from service.kit import refusals
 from service.kit.db import RELAY, Door
 from service.kit.statements import AT_MOST, TENANT_ID, Statement
 
 BATCH = 5000
-_BUSY = ("55P03", "40001", "40P01")
 
 
 def _as_told(taken: Any) -> Select[Any]:
@@ -64,7 +64,7 @@ async def fold(door: Door, waiting: Statement, step: Statement, then: Statement 
         try:
             total += await _of_tenant(door, row["tenant_id"], step, then)
         except asyncpg.PostgresError as error:
-            if error.sqlstate not in _BUSY:
+            if error.sqlstate not in refusals.BUSY:
                 raise
     return total
 

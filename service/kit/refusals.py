@@ -19,7 +19,8 @@ AWAY = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientErr
 # have; a transaction it ended; a plan or snapshot that a migration made old; locks a read waited for in vain.
 _AWAY_CLASSES = ("08", "28", "3D", "53", "57", "58", "72", "F0", "XX")
 _AWAY_STATES = ("25006", "25P03", "25P04", "26000", "40003", "55000")
-_BUSY_STATES = ("55P03", "40001", "40P01")
+# Somebody else holds what is asked for: the same once more finds it free.
+BUSY = ("55P03", "40001", "40P01")
 
 
 def away(error: BaseException) -> bool:
@@ -36,7 +37,7 @@ READING = (asyncpg.PostgresError, *AWAY)
 
 def read_refusal(error: BaseException) -> ServiceError | None:
     """503 for what a read raised (READING) where the database is away, or locked by somebody's maintenance."""
-    if away(error) or getattr(error, "sqlstate", None) in _BUSY_STATES:
+    if away(error) or getattr(error, "sqlstate", None) in BUSY:
         return ServiceError(503, "unavailable", "数据服务暂不可用，请稍后重试")
     return None
 
@@ -101,7 +102,7 @@ def database_refusal(error: asyncpg.PostgresError, conflict: Error | None) -> Se
         return ServiceError(422, "unknown_reference", "引用的记录不存在")
     if state == "42501":
         return ServiceError(404, "not_found", "未找到该记录，或当前身份不可见")
-    if state in _BUSY_STATES:
+    if state in BUSY:
         return busy()
     if state[:2] in ("22", "23"):
         return ServiceError(422, "invalid_value", "提交的内容无法保存，请检查取值范围与字符")

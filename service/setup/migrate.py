@@ -12,12 +12,15 @@ from urllib.parse import urlsplit
 from alembic import command
 from alembic.config import Config
 from asyncpg import exceptions as pg
+from sqlalchemy.exc import DBAPIError
 
 from service.kit.leader import connected
+from service.kit.refusals import BUSY
 
 ROOT = Path(__file__).resolve().parents[2]
 MIGRATING = "tongjian-migrate"
 _TURN = 0x7075_6E67  # the advisory lock of whoever changes this database's schema
+ATTEMPTS, LONGEST_REST = 10, 8.0  # a minute and a half in all, for a report or a dump that holds a table
 
 
 def _alembic(url: str, told: Callable[[str], None] | None = None) -> Config:
@@ -62,10 +65,32 @@ async def _set_passwords(connection: Any, login_urls: list[str]) -> None:
                     await asyncio.sleep(0.1)
 
 
+def _busy(error: Exception) -> bool:
+    return getattr(getattr(error, "orig", error), "sqlstate", None) in BUSY
+
+
+async def upgrade(owner_url: str, told: Callable[[str], None] | None = None, to: str = "head") -> None:
+    """Runs the migrations up to `to`; one that met somebody's locks lets them through and is run again, ATTEMPTS times.
+
+    A migration that changes many tables meets those who write in any order: PostgreSQL ends one of two that wait for
+    each other, and it may be the migration. It left nothing behind, and those before it stand.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            # In a thread: Alembic's environment runs a loop of its own.
+            return await asyncio.to_thread(command.upgrade, _alembic(owner_url, told), to)
+        except (DBAPIError, pg.PostgresError) as error:
+            if attempt == ATTEMPTS or not _busy(error):
+                raise
+        rest = min(0.5 * 2**attempt, LONGEST_REST)
+        if told is not None:
+            told(f"others hold what it changes; once more in {rest:.0f} s")
+        await asyncio.sleep(rest)
+
+
 async def _migrate(owner_url: str, login_urls: list[str], told: Callable[[str], None] | None) -> None:
     async with _turn(owner_url, told) as connection:
-        # In a thread: Alembic's environment runs a loop of its own.
-        await asyncio.to_thread(command.upgrade, _alembic(owner_url, told), "head")
+        await upgrade(owner_url, told)
         await _set_passwords(connection, login_urls)
 
 

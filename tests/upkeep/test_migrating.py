@@ -19,7 +19,7 @@ from migrations import applied
 from service.kit.db import Door
 from service.settings import DEMO_SECRET, Settings
 from service.setup.demo_mark import once_a_demo
-from service.setup.migrate import _TURN, MIGRATING, _alembic
+from service.setup.migrate import _TURN, MIGRATING, _alembic, upgrade
 from service.setup.seed import demo_client_secret
 from tests.upkeep.conftest import command, ended, environment, started, until
 from tests.worlds import on_database
@@ -50,6 +50,28 @@ async def test_of_two_migrates_at_once_the_second_waits_and_both_succeed(empty: 
         assert await look.fetchval("SELECT version_num FROM alembic_version") == applied.revisions()[-1]
     finally:
         await look.close()
+
+
+@pytest.mark.long
+async def test_a_migration_that_is_ended_for_a_cycle_of_locks_is_run_again(empty: Settings) -> None:
+    """0070 changes many tables by their names; here somebody has a later one and then asks for an earlier one."""
+    await upgrade(empty.database_url, to="0069")
+    told, writer = list[str](), await asyncpg.connect(empty.database_url)
+    look = await asyncpg.connect(empty.database_url)
+    waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'projects'::regclass"
+    try:
+        await writer.execute("BEGIN; LOCK TABLE projects IN ROW EXCLUSIVE MODE")
+        work = asyncio.create_task(upgrade(empty.database_url, told.append, "0070"))
+        while not await look.fetchval(waits):
+            assert not work.done(), work
+            await asyncio.sleep(0.01)
+        # It noticed first, since it waited first: this statement is granted when the migration has been ended.
+        await writer.execute("LOCK TABLE acceptance_filings IN ACCESS SHARE MODE; COMMIT")
+        await work
+        assert told == ["others hold what it changes; once more in 1 s", "0070"]
+        assert await look.fetchval("SELECT version_num FROM alembic_version") == "0070"
+    finally:
+        await asyncio.gather(writer.close(), look.close())
 
 
 # ---- applied migrations --------------------------------------------------------------------------------------
