@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import Text, bindparam, literal_column, or_, select
+from sqlalchemy import Text, Uuid, bindparam, literal_column, or_, select
 
 from service.audit.actions import audited
+from service.characters.placeholders import spelt
 from service.identity.queries import OFFICE
 from service.kit.api import Answer, Call, Error
 from service.kit.clock import legal_day
@@ -22,6 +23,7 @@ from service.kit.outbox import Recipient, emitted
 from service.kit.rows import columns_of, of_row
 from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 from service.kit.tables import insert_row, update_row
+from service.kit.turns import take_turn
 from service.library.models import library_imports
 from service.library.schemas_imports import DocumentIn, ImportDecisionIn, ImportIn, ImportView
 from service.measures.intake import valid_until
@@ -35,6 +37,14 @@ TAG = "library"
 M = library_imports.c
 _ADD = insert_row(library_imports)
 ONE = Statement(select(*library_imports.c).where(M.tenant_id == TENANT_ID, M.id == ROW_ID, scope_ready()))
+_OF_OWNER = Statement(
+    select(M.project_name, M.document).where(
+        M.tenant_id == TENANT_ID,
+        M.owner_office_id == bindparam("owner", type_=Uuid(as_uuid=False)),
+        M.state != literal_column("'refused'"),
+        scope_ready(),
+    )
+)
 _state = bindparam("state", type_=Text)
 LIST = Statement(
     select(*library_imports.c)
@@ -122,6 +132,7 @@ async def _row(call: Call, tx: Tx) -> dict[str, Any]:
         raise invalid([FieldError("/owner", "unknown_office", "没有这个单位")])
     if max(body.entered_on, body.document.date) > today:
         raise invalid([FieldError("/entered_on", "date_order", "入库日和文件日期不能晚于今天（第八条）")])
+    await _only_one(tx, owner, body)
     years = int(call.service(RuleBooks).book.number_on("library.validity_years", today))
     return {
         "tenant_id": owner.tenant,
@@ -142,6 +153,16 @@ async def _row(call: Call, tx: Tx) -> dict[str, Any]:
         "by_tenant": call.principal.tenant,
         "version": 1,
     }
+
+
+async def _only_one(tx: Tx, owner: Ref, body: ImportIn) -> None:
+    """422 where the entry is there already: each may be cited by a project, so two would let two in by one document."""
+    await take_turn(tx, f"library-import:{owner}")
+    others = await tx.fetch(_OF_OWNER, tenant_id=owner.tenant, owner=owner.id)
+    mine = spelt(body.project_name), spelt(body.document.number)
+    if any((spelt(row["project_name"]), spelt(row["document"]["number"])) == mine for row in others):
+        detail = "该单位已按同一文号补录同名项目；同一项目只补录一次"
+        raise invalid([FieldError("/project_name", "already_registered", detail)])
 
 
 def _decided(call: Call, row: Any) -> Answer:

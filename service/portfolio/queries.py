@@ -72,6 +72,16 @@ RUNNING = Statement(
     )
 )
 
+# What an office runs, by name: the same is not registered twice.
+NAMED = Statement(
+    select(Y.id, Y.name).where(
+        Y.tenant_id == TENANT_ID,
+        Y.office_id == bindparam("office", type_=Uuid(as_uuid=False)),
+        Y.status == "running",
+        scope_ready(),
+    )
+)
+
 Z, P = spills.c, projects.c
 _project = bindparam("project_id", type_=Uuid(as_uuid=False))
 

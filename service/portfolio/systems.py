@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from service.audit.actions import audited
+from service.characters.placeholders import spelt
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.command import command, ref_of
@@ -17,8 +18,9 @@ from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.money import fen, yuan_or_none
 from service.kit.rows import of_row
 from service.kit.tables import insert_row, update_read
+from service.kit.turns import take_turn
 from service.portfolio.models import systems
-from service.portfolio.queries import ONE, RUNNING
+from service.portfolio.queries import NAMED, ONE, RUNNING
 from service.portfolio.schemas import SystemEdit, SystemIn, SystemView
 from service.projects.case import load, row_taken
 from service.projects.drafts import owner_office
@@ -36,6 +38,16 @@ _MUTABLE = (
     "updated_at",
 )
 _UPDATE = update_read(systems, _MUTABLE)
+
+
+async def _only_one(tx: Tx, system: dict[str, Any]) -> None:
+    """422 where the office has another running system of this name: counted twice, it would say more than there is."""
+    tenant, office = system["tenant_id"], system["office_id"]
+    await take_turn(tx, f"system:{tenant}/{office}")
+    others = await tx.fetch(NAMED, tenant_id=tenant, office=office)
+    if any(row["id"] != system["id"] and spelt(row["name"]) == spelt(system["name"]) for row in others):
+        detail = "该单位已登记同名的在用系统；确系另一系统的，请在名称中区分"
+        raise invalid([FieldError("/name", "already_registered", detail)])
 
 
 def _launched(call: Call, day: date | None) -> None:
@@ -103,6 +115,7 @@ async def create(call: Call, tx: Tx) -> dict[str, Any]:
         "updated_at": call.now,
         "version": 1,
     }
+    await _only_one(tx, row)
     tx.batch.add(_INSERT, **row)
     _audit(call, tx, "system.create", row["id"], 1)
     return {**row, "office_name": office["name"]}
@@ -134,6 +147,8 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
         cost = given.pop("yearly_maintenance_yuan")
         given["yearly_maintenance_fen"] = None if cost is None else fen(cost)
     row |= {**given, "updated_at": call.now, "version": version + 1}
+    if row["status"] == "running" and not {"name", "status"}.isdisjoint(given):
+        await _only_one(tx, row)
     values = {name: row[name] for name in _MUTABLE}
     tx.batch.add(_UPDATE, of_tenant=ref.tenant, of_id=ref.id, read_version=version, **values)
     _audit(call, tx, "system.edit", ref.id, version + 1)

@@ -12,6 +12,7 @@ from service.characters.placeholders import spelt
 from service.kit.db import Tx
 from service.kit.errors import FieldError
 from service.kit.statements import TENANT_ID, Statement, scope_ready
+from service.kit.turns import take_turn
 from service.projects.case import Case
 from service.projects.models import projects
 
@@ -25,17 +26,13 @@ _BY_NUMBER = Statement(
         scope_ready(),
     )
 )
-# Two who import the same file at once: the second waits, and then finds what the first has stored.
-_ONE_AT_A_TIME = Statement(
-    select(func.pg_advisory_xact_lock(func.hashtext(bindparam("turn", type_=Text))).cast(Text).label("turn"))
-)
 
 
 async def twins(tx: Tx, tenant: str, cases: list[tuple[int, Case]]) -> list[FieldError]:
     """Lines whose project is there already, imported or declared here, or stands twice in the file."""
     if not cases:
         return []
-    await tx.fetch(_ONE_AT_A_TIME, turn=f"import:{tenant}")
+    await take_turn(tx, f"import:{tenant}")
     numbers = sorted({typed for _, case in cases for typed in _typed(_approval(case))})
     rows = await tx.fetch(_BY_NUMBER, tenant_id=tenant, numbers=numbers)
     seen = {(row["office_id"], spelt(row["number"]), spelt(row["name"])) for row in rows}

@@ -4,6 +4,7 @@ from service.vocabulary.entry import table
 
 FAULTS = table(
     "fault", "字段错误代码", "Fault of a field", """
+already_registered | 已经登记过 | Already registered
 template_fields | 模板用了没有的字段 | The template asks for what there is not
 template_tags | 模板的标签不能执行 | The template's tags cannot be run
 template_kind | 模板不是 docx 文件 | The template is no docx

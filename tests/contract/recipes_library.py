@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.kit import clock
 from service.kit.clock import legal_day
+from service.kit.ids import new_id
 from tests import factories
 from tests.contract.recipes import on, recipe
 from tests.lives import REASON, Ready, World, needs
@@ -86,7 +87,7 @@ def _imported(w: World) -> dict[str, object]:
     home = w.tenant if w.tenant != "360000" else "360100"
     return {
         "owner": f"{home}-{factories.city_office(home)}",
-        "project_name": "早先入库的项目",
+        "project_name": f"早先入库的项目{new_id()}",
         "entered_on": "2026-01-05",
         "document": {"issuer": "省领导小组办公室", "number": "赣数办〔2026〕1号", "date": "2026-01-05"},
     }
