@@ -53,6 +53,11 @@ def _filters(call: Call, query: ProjectFilter) -> dict[str, Any]:
             given[name] = [each.value for each in given[name]]
     if query.text is not None:
         given["text"] = list(words(query.text))
+    if query.project_code is not None and not query.project_code.isascii():
+        typed = key(
+            query.project_code
+        ).upper()  # in full width, with another dash; other platforms' codes are ASCII
+        given["project_code"] = typed if typed.isascii() else query.project_code
     given |= {
         name: key(asked[name]) for name in ("filing_number", "document_number") if asked[name] is not None
     }

@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from service.filings.models import filing_queries, filings
 from service.identity.models import tenants
+from service.kit.keyed import key_of
 from service.kit.listing import Listing, Order, among
 from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 from service.projects.models import approvals, projects
@@ -95,10 +96,11 @@ LISTING = Listing(
     row=(F.tenant_id, F.id),
     tenants=(F.tenant_id,),
     filters={
-        "number": F.number == bindparam("number", type_=Text),
+        "number": key_of(projects, "filing_key") == bindparam("number", type_=Text),
         "year": among(F.year, "year"),
         "project_id": among(F.project_id, "project_id"),
         "owner_office_id": among(F.office_id, "owner_office_id"),
     },
     orders={"newest": Order((("filed_at", F.filed_at), ("id", F.id)), descending=True)},
+    keys=frozenset({"number"}),
 )

@@ -33,6 +33,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from service.characters.keys import key
 from service.kit.call import Answer, Call
 from service.kit.db import Row, Scope
 from service.kit.errors import not_found
@@ -52,7 +53,7 @@ class Listing(Pages):
     """A list. `columns`: what is read of a row, beside what the order knows its place by; `row`: those that tell its
     rows apart; `tenants`: those that say whose they are, one of each table of `source`; `offices`: those that say which
     office's. `parted`: filters (with their columns) whose values the list may be parted by; the first one that was
-    asked for is.
+    asked for is. `keys`: filters that compare the key of what was asked (characters/keys).
     """
 
     columns: tuple[Any, ...]
@@ -62,6 +63,7 @@ class Listing(Pages):
     filters: Mapping[str, ColumnElement[bool]]
     parted: tuple[tuple[str, Any], ...] = ()
     offices: tuple[Any, ...] = ()
+    keys: frozenset[str] = frozenset()
     _made: dict[Any, Statement] = field(default_factory=dict)
 
     def statement(self, wish: Wish) -> Statement:
@@ -139,7 +141,7 @@ class Listing(Pages):
         told = msgspec.structs.asdict(query)
         default = {each.name: each.default for each in msgspec.structs.fields(query)}
         return {
-            name: _plain(value)
+            name: key(value) if name in self.keys else _plain(value)
             for name, value in told.items()
             if name in self.filters and value is not None and value is not default[name]
         }

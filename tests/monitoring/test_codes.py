@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import asyncpg
 import pytest
@@ -50,5 +51,19 @@ async def test_a_case_is_found_by_any_of_its_codes(
     assert None not in coded and len(set(coded)) == len(PLACES)
     assert await seen(f"project_code={ASKED}") == set(coded)
     assert await seen(f"project_code={ASKED}&tenant={TENANT}") == set(coded[:-1])
+    for typed in (ASKED.replace("-", "—"), "".join(chr(ord(each) + 0xFEE0) for each in ASKED)):
+        assert await seen(f"project_code={typed}") == set(coded)
     assert await seen("project_code=A5") == {coded[4]}
     assert await seen("project_code=A6") == set()
+
+
+async def test_a_filing_is_found_however_its_number_is_typed(office: Any, superuser: Any) -> None:
+    (row,) = await superuser.fetch("SELECT tenant_id, number FROM filings ORDER BY id LIMIT 1")
+    wide = "".join(chr(ord(each) + 0xFEE0) for each in row["number"])
+    for typed in (row["number"], wide, row["number"].replace("-", "—"), row["number"].replace("-", " – ")):
+        for scope in ("", f"&tenant={row['tenant_id']}"):
+            page = (await office("GET", f"/filings?number={quote(typed)}{scope}")).json()
+            assert [item["number"] for item in page["items"]] == [row["number"]], typed
+        told = await office("GET", f"/exports/filings.csv?number={quote(typed)}")
+        assert told.text.count(row["number"]) == 1
+    assert (await office("GET", f"/filings?number={quote(wide)}9")).json()["items"] == []
