@@ -95,11 +95,13 @@ async def _app(visit: Visit) -> Rendered:
     ref = visit.part("ref")
     entry = await visit.ask("apps_read", ref=ref)
     own = (await mine(visit)).get(ref)
+    draft = visit.field("/instead_of") or visit.query.get("instead", "")
     return render(
         visit,
         "app.html",
         app=entry,
         own=own,
+        instead=await visit.maybe("projects_read", ref=draft) if draft else None,
         heir=await visit.maybe("apps_read", ref=entry["successor"]) if entry["successor"] else None,
         may_ask=visit.may("adoptions_request")
         and (own is None or own["state"] in _OVER)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -12,17 +12,19 @@ from service.console.choosing import choices_for
 from service.console.deeds import deed
 from service.console.drawing import ASIDE, amount_line
 from service.console.given_back import given_back_of
-from service.console.pages import page, render
+from service.console.pages import page, render, see
 from service.console.parts_of_case import not_editable
 from service.console.steps import LAST, NAMES, following, steps_of, sum_of
-from service.console.visiting import Visit
+from service.console.visiting import FOR, KEY, VERSION, Visit
 from service.docs.forms import Forms
 from service.kit.errors import ServiceError, not_found, or_404
 from service.kit.formdata import body_of
 from service.kit.handler import Rendered
 
 CREATE, EDIT, REUSE, NEED = "projects_create", "projects_edit", "projects_reuse_check", "needs_create"
+ANSWERS, _MEMBERS = "/answers/", ("candidate", "answer", "reason")  # asked beside the text's own fields
 LOOK = "_look"  # the button that only looks, where no script does
+Answer = tuple[tuple[str, str], ...]
 _UNSAID = (400, 403, 404, 409, 422)
 
 
@@ -67,12 +69,42 @@ async def change(visit: Visit) -> Rendered:
     ref = visit.part("ref")
     if visit.field(LOOK):
         return await _edit(visit)
-    if visit.field("_op") == REUSE:
-        return await deed(
-            visit, _edit, ref=ref, then=lambda _: f"/console/projects/{ref}/edit?step=reuse#main"
-        )
     to = following(visit.query.get("step", "")) if visit.query.get("step") else "money"
-    return await deed(visit, _edit, ref=ref, then=lambda _: f"/console/projects/{ref}/edit?step={to}#main")
+    here, given = f"/console/projects/{ref}/edit?step={to}#main", answers_of(visit.form)
+    if visit.field("_op") != EDIT or not given:
+        return await deed(visit, _edit, ref=ref, then=lambda _: here)
+    whole = visit.form
+    try:
+        visit.form = [each for each in whole if not each[0].startswith(ANSWERS)]
+        made = await visit.do(EDIT, ref=ref)
+        if given != answered(made):  # of the version that was just kept, and once for the same form
+            apart = {VERSION: f'"{made["version"]}"', KEY: f"{visit.field(KEY)}-answers"}
+            visit.form = [*apart.items(), *((name, value) for name, value in whole if name == FOR)]
+            visit.form += [(f"{ANSWERS}{n}/{name}", text) for n, row in enumerate(given) for name, text in row]
+            await visit.do(REUSE, ref=ref)
+    except ServiceError as error:
+        if error.code == "classified_material":
+            raise
+        visit.problem, visit.form = error, whole
+        return await _edit(visit)
+    return see(here)
+
+
+def answers_of(form: Iterable[tuple[str, str]]) -> list[Answer]:
+    """What is said of each thing that exists already; of what nothing was said yet, nothing."""
+    rows = dict[str, dict[str, str]]()
+    for name, value in form:
+        row, _, member = name.removeprefix(ANSWERS).partition("/")
+        if name.startswith(ANSWERS) and member in _MEMBERS and value.strip():
+            rows.setdefault(row, {})[member] = value.strip()
+    return [tuple(sorted(row.items())) for row in rows.values() if row.keys() - {"candidate"}]
+
+
+def answered(case: Mapping[str, Any]) -> list[Answer]:
+    """The same of a case as it is kept."""
+    found = (case.get("reuse") or {}).get("candidates") or ()
+    rows = ({"candidate": each["id"], "answer": each["answer"], "reason": each["reason"]} for each in found)
+    return [tuple(sorted((k, v) for k, v in row.items() if v)) for row in rows if row["answer"]]
 
 
 async def _drawn(visit: Visit, form: Any, project: Any, stored: Any) -> Rendered:
@@ -80,7 +112,7 @@ async def _drawn(visit: Visit, form: Any, project: Any, stored: Any) -> Rendered
     at = at if at in NAMES else "overview"
     body = msgspec.json.decode(body_of(visit.form)) if visit.form else (project or {})
     preview = await _preview(visit, body)
-    missing = stored["missing"] if stored else None
+    missing = [*stored["missing"], *unanswered(stored, visit.tier)] if stored else None
     visit.lacking = [each["pointer"] for each in missing or ()]
     if at == "reuse":  # nothing here keeps a draft from submission, and yet each is asked for a reason then
         visit.lacking += ["/facts/unifications", "/facts/sharing"]
@@ -104,6 +136,16 @@ async def _drawn(visit: Visit, form: Any, project: Any, stored: Any) -> Rendered
         choices=await choices_for(visit, form, project),
         reuse_form=visit.services.shelf[Forms].of(REUSE) if project and visit.may(REUSE) else None,
     )
+
+
+def unanswered(stored: Mapping[str, Any], tier: str) -> list[dict[str, Any]]:
+    """What submission would refuse beside what is missing: what exists already and nothing was said of (art. 23)."""
+    found = stored["reuse"]["candidates"] if tier != "province" else []
+    return [
+        {"pointer": f"{ANSWERS}{n}/answer", "detail": f"尚未答复能不能用：{each['name']}", "article": 23}
+        for n, each in enumerate(found)
+        if each["id"] in stored["reuse"]["unanswered"]
+    ]
 
 
 def _line(preview: Any | None) -> Any | None:

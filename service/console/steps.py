@@ -24,7 +24,7 @@ _OF: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "/materials/basics", "/materials/technical_plan", "/materials/maintenance_plan", "/materials/plan",
         "/facts/negative",
     )),
-    "reuse": ("统建复用", ("/facts/unifications", "/facts/sharing")),
+    "reuse": ("统建复用", ("/answers", "/facts/unifications", "/facts/sharing")),
     "papers": ("材料", ("/materials/resolution", "/materials/form", "/materials/extra")),
 }  # fmt: skip
 LAST = "submit"

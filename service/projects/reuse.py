@@ -187,7 +187,7 @@ def beside(decision: Decision, tier: Tier, content: Mapping[str, Any]) -> Decisi
     if not names or not decision.in_scope:
         return decision
     said = (
-        f"已答复采用“{'”“'.join(names)}”，仍申报新建：请申请采用（申请时在 instead_of 写明本草稿，草稿随之删除），"
+        f"已答复采用“{'”“'.join(names)}”，仍申报新建：请申请采用（申请时写明代替本草稿，草稿随之删除），"
         "或者说明在其之外另建什么、为什么"
     )
     finding = Finding(BESIDE, Severity.IN_PRINCIPLE, 6 if tier is Tier.PROVINCE else 23, said)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from service.console.versions import changes
+from tests.console.browser import Shown
 
 HOSTILE = "<img src=x onerror=alert(1)>{{ 7*7 }}"
 
@@ -66,7 +67,7 @@ async def test_a_draft_goes_through_its_steps_and_is_told_where_it_stands(visit:
 
 
 async def test_what_exists_is_answered_on_the_draft(visit: Callable[..., Any]) -> None:
-    """Each candidate by a form that its operation takes; the tasks say how each of them stands."""
+    """On the step's own form, by its one button; an answer too few is told, and who takes what exists is led there."""
     unit = await visit("360100", "unit")
     form = (await unit.go("/console/projects/new")).form("projects_create")
     form.fields |= {
@@ -81,18 +82,52 @@ async def test_what_exists_is_answered_on_the_draft(visit: Callable[..., Any]) -
     made = await unit.send("/console/projects/new", form)
     at = made.headers["location"].partition("?")[0]
     shown = await unit.go(f"{at}?step=reuse")
-    answers = shown.form("projects_reuse_check")
-    rows = [name for name in answers.fields if name.endswith("/candidate")]
+    form = shown.form("projects_edit")
+    rows = [name for name in form.fields if name.endswith("/candidate")]
     assert rows and not shown.codes and "可复用的应用或项目" not in shown.text  # nobody types an id
-    for name in rows:
-        head = name.removesuffix("/candidate")
-        answers.fields |= {f"{head}/answer": "build", f"{head}/reason": "须与本地执法系统对接"}
-    sent = await unit.send(f"{at}?step=reuse", answers)
-    assert sent.status_code == 303, sent.text
+    assert shown.html.count('<button class="btn main">') == 1, "one obvious way"
+    assert "尚未答复能不能用" in (await unit.go(f"{at}?step=submit")).text
+    form.fields |= {"/facts/sharing/exchange:boolean": "true"}
+    form.fields |= {f"{row.removesuffix('/candidate')}/reason": "须与本地执法系统对接" for row in rows}
+    unsaid = await unit.send(f"{at}?step=reuse", form)
+    assert unsaid.status_code == 422 and "须与本地执法系统对接" in unsaid.text, "the text is kept, the answer is asked"
+    form = Shown(unsaid).form("projects_edit")
+    assert form.fields["/facts/sharing/exchange:boolean"] == "true"
+    form.fields |= {f"{row.removesuffix('/candidate')}/answer": "build" for row in rows}
+    sent = await unit.send(f"{at}?step=reuse", form)
+    assert sent.status_code == 303 and "step=papers" in sent.headers["location"], sent.text
     kept = await unit.go(f"{at}?step=reuse")
     assert "须与本地执法系统对接" in kept.html
+    before = kept.form("projects_edit").fields["_version"]
+    await unit.send(f"{at}?step=reuse", kept.form("projects_edit"))
+    after = (await unit.go(f"{at}?step=reuse")).form("projects_edit").fields["_version"]
+    assert int(after.strip('"')) == int(before.strip('"')) + 1, "what was answered already is not answered again"
+    assert "尚未答复能不能用" not in (await unit.go(f"{at}?step=submit")).text
     tasks = kept.text.partition("填写步骤")[2].partition("统建复用")[0]
     assert "项目概况" in tasks and "差" in tasks and 'aria-current="step"' in kept.html
+
+
+async def test_who_takes_what_exists_gives_up_the_draft_with_the_request(visit: Callable[..., Any]) -> None:
+    unit = await visit("360100", "360121.unit")
+    form = (await unit.go("/console/projects/new")).form("projects_create")
+    form.fields |= {
+        "/name": "县级视频会议系统",
+        "/facts/project_class": "other",
+        "/facts/kind": "new",
+        "/facts/investment_yuan": "800000.00",
+        "/facts/fiscal_funds:boolean": "true",
+        "/facts/classified:boolean": "false",
+    }
+    made = await unit.send("/console/projects/new", form)
+    at = made.headers["location"].partition("?")[0]
+    found = re.search(r'href="(/console/apps/[^"]+instead=[^"#]+)#request"', (await unit.go(f"{at}?step=reuse")).html)
+    assert found is not None
+    asked = (await unit.go(found[1])).form("adoptions_request")
+    assert asked.fields["/instead_of"] in at
+    asked.fields |= {"/users:number": "20", "/scope": "县直单位开会"}
+    sent = await unit.send(found[1], asked)
+    assert sent.status_code == 303, sent.text
+    assert (await unit.go(at)).status == 404, "what is adopted is not built"
 
 
 def _again(form: Any) -> Any:
