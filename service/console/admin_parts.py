@@ -27,9 +27,6 @@ _TABS = (
     ("清除", "/console/admin/spills", "spills_list_page"),
     ("日历", "/console/admin/calendar", "calendar_import_year"),
 )
-_WITHIN = {
-    "/console/admin/people": ("/console/admin/sheets",)
-}  # pages that a tab leads to under another address
 
 
 class Tab(NamedTuple):
@@ -59,7 +56,7 @@ class Offer(NamedTuple):
 def tabs(visit: Visit) -> list[Tab]:
     """The caller's own pages of administration."""
     return [
-        Tab(label, address, visit.path.startswith((address, *_WITHIN.get(address, ()))))
+        Tab(label, address, visit.path.startswith(address))
         for label, address, name in _TABS
         if visit.may(name)
     ]

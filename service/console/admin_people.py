@@ -10,10 +10,8 @@ from typing import Any, NamedTuple
 from litestar.handlers import HTTPRouteHandler
 
 from service.console.admin_parts import list_of, offers, page_of, pages_of, said_roles
-from service.console.deeds import deed
 from service.console.listing import Filter
 from service.console.pages import page, see
-from service.console.records import pair
 from service.console.registers_admin import PEOPLE as PEOPLE_LISTED
 from service.console.visiting import KEY, Visit
 from service.kit.errors import ServiceError
@@ -160,7 +158,7 @@ async def pasted(visit: Visit) -> Rendered:
             raise
         visit.problem = error
         return await _paste(visit)
-    return see(f"/console/admin/sheets/{made.headers['location'].rpartition('/')[2]}")
+    return see(f"/console/workbooks/{made.headers['location'].rpartition('/')[2]}")
 
 
 def table_of(text: str) -> list[list[str]]:
@@ -178,20 +176,8 @@ def csv_of(rows: Iterable[Iterable[str]]) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-async def sheet(visit: Visit) -> Rendered:
-    """What was found in each row; confirmed or withdrawn as a whole."""
-    found = await visit.ask("workbooks_read", ref=visit.part("ref"))
-    return page_of(visit, "sheet.html", found=found, busy=found["state"] in ("checking", "committing"))
-
-
-async def sheet_deed(visit: Visit) -> Rendered:
-    """确认导入, 撤回."""
-    return await deed(visit, sheet, ref=visit.part("ref"))
-
-
 ROUTES: list[HTTPRouteHandler] = [
     paste,
     pasted,
     *pages_of(PEOPLE, people, person, then=lambda made: f"{PEOPLE}/{made['id']}"),
-    *pair("/console/admin/sheets/{ref:str}", sheet, sheet_deed),
 ]

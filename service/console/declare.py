@@ -80,7 +80,9 @@ async def change(visit: Visit) -> Rendered:
         if given != answered(made):  # of the version that was just kept, and once for the same form
             apart = {VERSION: f'"{made["version"]}"', KEY: f"{visit.field(KEY)}-answers"}
             visit.form = [*apart.items(), *((name, value) for name, value in whole if name == FOR)]
-            visit.form += [(f"{ANSWERS}{n}/{name}", text) for n, row in enumerate(given) for name, text in row]
+            visit.form += [
+                (f"{ANSWERS}{n}/{name}", text) for n, row in enumerate(given) for name, text in row
+            ]
             await visit.do(REUSE, ref=ref)
     except ServiceError as error:
         if error.code == "classified_material":

@@ -24,6 +24,7 @@ _LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "under-line.csv": ("monitoring_maintenance_csv", _WATCHED),
     "near-line.csv": ("monitoring_near_line_csv", _WATCHED),
     "reasons.csv": ("monitoring_reasons_csv", _WATCHED),
+    "totals.csv": ("monitoring_totals_csv", ()),
     "unfiled.csv": ("monitoring_unfiled_csv", ("tenant",)),
     "duties.ics": ("obligations_calendar_file", ()),
     "template.xlsx": ("workbooks_blank", ("sheet",)),

@@ -77,13 +77,6 @@ class City(NamedTuple):
         return self.tenant == PROVINCE
 
 
-@page("GET", "/console/monitor/totals.csv")
-async def totals_csv(visit: Visit) -> Rendered:
-    """The figures as a file."""
-    reply = await visit.reply("monitoring_totals_csv", {})
-    return Rendered(reply.status, reply.headers, reply.body)
-
-
 def _tiles(divisions: list[dict[str, Any]]) -> dict[str, tuple[int, int]]:
     """Where each tenant's tile stands (column, row): as the province's data say, else one after the other."""
     if HERE.tiles:
@@ -252,4 +245,4 @@ def months_shown() -> list[str]:
     return [f"{each:%Y-%m}" for each in reversed(months)]
 
 
-ROUTES: list[HTTPRouteHandler] = [totals_csv, needs_and_terms, monitor]
+ROUTES: list[HTTPRouteHandler] = [needs_and_terms, monitor]

@@ -88,6 +88,7 @@ class Register(NamedTuple):
     key: str = "id"  # the field that tells a row from the others
     within: tuple[Within, ...] = ()  # below a thing's facts
     busy: tuple[str, ...] = ()  # states that end by themselves: its page looks again until then
+    template: str = "record.html"  # of a thing
 
 
 class Offered(NamedTuple):
@@ -248,7 +249,7 @@ def _thing_pages(register: Register) -> list[HTTPRouteHandler]:
         ]
         return render(
             visit,
-            "record.html",
+            register.template,
             register=register,
             found=found,
             lines=list(zip(register.facts, cells(register.facts, found), strict=True)),

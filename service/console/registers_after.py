@@ -210,9 +210,7 @@ WORKBOOKS = Register(
         "人员、单位、系统、需求、申报等可以填在表格里一次导入：先逐行检查，没有错误的才能导入，有错的标出来。",
         (_BY_TABLE,),
     ), read="workbooks_read", name="title", links=(_BY_TABLE,), busy=("checking", "committing"),
-    within=(Within("要改的地方", "faults", (
-        Column("行", "row", number=True), Column("列", "column"), Column("问题", "detail"),
-    )),),
+    template="workbook.html",
     facts=(
         Column("状态", "state", "workbook_state", tag=True), Column("文件", "name"), Column("行", "rows"),
         Column("有误", "wrong"), Column("已有", "present"), Column("已导入", "made"), Column("说明", "notes"),

@@ -44,7 +44,8 @@ async def sent(visit: Visit) -> Rendered:
     except ServiceError as error:
         if error.code == "classified_material":
             raise
-        visit.problem = error
+        found = "；".join(each.detail for each in error.extensions.get("errors", ()))
+        visit.problem = ServiceError(error.status, error.code, f"表格没有上传：{found or error.detail}")
         return await _shown(visit)
     return see(f"/console/workbooks/{msgspec.json.decode(reply.body)['id']}#main")
 

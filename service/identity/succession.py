@@ -79,7 +79,7 @@ def last_holder(desks: Iterable[Desk], rules: Roles) -> ServiceError:
     """409: who is to follow must be said in the same act."""
     listed = [{"role": desk.role, "name": desk.named(rules), "office_id": desk.office} for desk in desks]
     names = "、".join(each["name"] or "" for each in listed)
-    detail = f"办理后下列岗位将无人在岗：{names}。请在同一请求中以 successor_id 指定接任人"
+    detail = f"办理后下列岗位将无人在岗：{names}。请同时指定接任人"
     return ServiceError(409, "last_holder", detail, desks=listed)
 
 

@@ -61,7 +61,7 @@ ALIKE = {
     "uq_experts_person_key": Error(
         409,
         "expert_exists",
-        "专家库中已有同名同单位的专家；确系不同的人的，请在 told_apart 中写明以何区分",
+        "专家库中已有同名同单位的专家；确系不同的人的，请同时写明以何区分",
     ),
 }
 

@@ -64,7 +64,7 @@ def clause_in(body: AmendmentPreviewIn) -> Clause | None:
     try:
         return clause_of(body.transition.mode, body.transition.state)
     except ValueError:
-        detail = "自某一环节起重新判定的（from_state）须写明环节，其他方式不写"
+        detail = "自某一环节起重新判定的须写明环节，其他方式不写"
         raise fault("/transition/state", "state", detail) from None
 
 

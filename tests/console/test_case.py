@@ -77,7 +77,7 @@ async def test_the_province_sees_all_cities_and_a_table_beside_the_chart(visit: 
         assert (
             shown.html.count('class="tile ') == 13 and "以表格查看" in shown.text and "赣江新区" in shown.text
         )
-    assert (await office.go("/console/monitor/totals.csv")).status == 200
+    assert (await office.go("/console/files/totals.csv")).status == 200
     assert (await (await visit("360100", "360121.user")).go("/console/monitor")).status == 403
 
 

@@ -66,21 +66,25 @@ async def test_a_draft_goes_through_its_steps_and_is_told_where_it_stands(visit:
     assert stale.status_code == 412 and 'value="1800000.00"' in stale.text and 'role="alert"' in stale.text
 
 
-async def test_what_exists_is_answered_on_the_draft(visit: Callable[..., Any]) -> None:
-    """On the step's own form, by its one button; an answer too few is told, and who takes what exists is led there."""
-    unit = await visit("360100", "unit")
+async def _drafted(unit: Any, amount: str) -> str:
+    """Where a draft of what the province offers already is written."""
     form = (await unit.go("/console/projects/new")).form("projects_create")
     form.fields |= {
-        "_key": "reuse-0001",
         "/name": "县级视频会议系统",
         "/facts/project_class": "other",
         "/facts/kind": "new",
-        "/facts/investment_yuan": "1800000.00",
+        "/facts/investment_yuan": amount,
         "/facts/fiscal_funds:boolean": "true",
         "/facts/classified:boolean": "false",
     }
     made = await unit.send("/console/projects/new", form)
-    at = made.headers["location"].partition("?")[0]
+    return str(made.headers["location"]).partition("?")[0]
+
+
+async def test_what_exists_is_answered_on_the_draft(visit: Callable[..., Any]) -> None:
+    """On the step's own form, by its one button; an answer too few is told, and who takes what exists is led there."""
+    unit = await visit("360100", "unit")
+    at = await _drafted(unit, "1800000.00")
     shown = await unit.go(f"{at}?step=reuse")
     form = shown.form("projects_edit")
     rows = [name for name in form.fields if name.endswith("/candidate")]
@@ -90,7 +94,9 @@ async def test_what_exists_is_answered_on_the_draft(visit: Callable[..., Any]) -
     form.fields |= {"/facts/sharing/exchange:boolean": "true"}
     form.fields |= {f"{row.removesuffix('/candidate')}/reason": "须与本地执法系统对接" for row in rows}
     unsaid = await unit.send(f"{at}?step=reuse", form)
-    assert unsaid.status_code == 422 and "须与本地执法系统对接" in unsaid.text, "the text is kept, the answer is asked"
+    assert unsaid.status_code == 422 and "须与本地执法系统对接" in unsaid.text, (
+        "the text is kept, the answer is asked"
+    )
     form = Shown(unsaid).form("projects_edit")
     assert form.fields["/facts/sharing/exchange:boolean"] == "true"
     form.fields |= {f"{row.removesuffix('/candidate')}/answer": "build" for row in rows}
@@ -101,7 +107,9 @@ async def test_what_exists_is_answered_on_the_draft(visit: Callable[..., Any]) -
     before = kept.form("projects_edit").fields["_version"]
     await unit.send(f"{at}?step=reuse", kept.form("projects_edit"))
     after = (await unit.go(f"{at}?step=reuse")).form("projects_edit").fields["_version"]
-    assert int(after.strip('"')) == int(before.strip('"')) + 1, "what was answered already is not answered again"
+    assert int(after.strip('"')) == int(before.strip('"')) + 1, (
+        "what was answered already is not answered again"
+    )
     assert "尚未答复能不能用" not in (await unit.go(f"{at}?step=submit")).text
     tasks = kept.text.partition("填写步骤")[2].partition("统建复用")[0]
     assert "项目概况" in tasks and "差" in tasks and 'aria-current="step"' in kept.html
@@ -109,18 +117,10 @@ async def test_what_exists_is_answered_on_the_draft(visit: Callable[..., Any]) -
 
 async def test_who_takes_what_exists_gives_up_the_draft_with_the_request(visit: Callable[..., Any]) -> None:
     unit = await visit("360100", "360121.unit")
-    form = (await unit.go("/console/projects/new")).form("projects_create")
-    form.fields |= {
-        "/name": "县级视频会议系统",
-        "/facts/project_class": "other",
-        "/facts/kind": "new",
-        "/facts/investment_yuan": "800000.00",
-        "/facts/fiscal_funds:boolean": "true",
-        "/facts/classified:boolean": "false",
-    }
-    made = await unit.send("/console/projects/new", form)
-    at = made.headers["location"].partition("?")[0]
-    found = re.search(r'href="(/console/apps/[^"]+instead=[^"#]+)#request"', (await unit.go(f"{at}?step=reuse")).html)
+    at = await _drafted(unit, "800000.00")
+    found = re.search(
+        r'href="(/console/apps/[^"]+instead=[^"#]+)#request"', (await unit.go(f"{at}?step=reuse")).html
+    )
     assert found is not None
     asked = (await unit.go(found[1])).form("adoptions_request")
     assert asked.fields["/instead_of"] in at

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from service.console import pages
+from service.console.files import _LISTS, _THINGS
 from tests.console.browser import read
 from tests.console.filed import ROUTES, unsaid
 
@@ -26,7 +27,6 @@ def test_what_answers_with_a_file_is_known() -> None:
     known = {
         "/console/files/{name:str}",
         "/console/files/{name:str}/{ref:str}",
-        "/console/monitor/totals.csv",
         "/console/draft-templates/{kind:str}",
         "/console/projects/{ref:str}/files/{document:str}",
         "/console/projects/{ref:str}/paper/{kind:str}",
@@ -34,6 +34,14 @@ def test_what_answers_with_a_file_is_known() -> None:
         "/console/assignments/{ref:str}/files/{document:str}",
     }
     assert known <= set(ROUTES)
+
+
+def test_every_file_is_linked_from_somewhere() -> None:
+    """By its name in a template or a register: one that no page leads to is nobody's."""
+    here = Path(pages.__file__).parent
+    sources = [each for each in here.glob("*.py") if each.name != "files.py"]
+    said = "".join(each.read_text(encoding="utf-8") for each in (*TEMPLATES, *sources))
+    assert [name for name in (*_LISTS, *_THINGS) if name not in said] == []
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda each: each.name)
@@ -45,7 +53,7 @@ def test_a_link_to_a_file_says_so(template: Path) -> None:
     "text",
     [
         '<a href="/console/files/receipt.pdf/{{ found.id }}">',
-        '<a class="btn" href="/console/monitor/totals.csv">',
+        '<a class="btn" href="/console/files/totals.csv">',
         '<a href="/console/draft-templates/{{ each.kind }}?number={{ one.number }}">',
         '{% if a > 1 %}<a href="/console/projects/{{ a if a > 2 else b }}/evidence">{% endif %}',
     ],
