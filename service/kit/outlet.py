@@ -32,6 +32,8 @@ _FEW = frozenset(
 )
 _FRAMING = frozenset((b"connection", b"transfer-encoding"))
 _MOST = 512
+# Bytes that are copied behind their head: one piece is written 8 µs faster than two (decision 0320).
+_JOINED = 128 << 10
 _lines: dict[Header, bytes] = {}
 
 
@@ -92,8 +94,11 @@ class Outlet:
         self._start = None
         cycle.response_started = cycle.response_complete = True
         cycle.waiting_for_100_continue = False
-        head = b"".join((STATUS_LINE[start["status"]], *lines, b"\r\n"))
-        self._listener.transport.writelines((head, body))
+        parts = (STATUS_LINE[start["status"]], *lines, b"\r\n")
+        if len(body) <= _JOINED:
+            self._listener.transport.write(b"".join((*parts, body)))
+        else:
+            self._listener.transport.writelines((b"".join(parts), body))
         cycle.message_event.set()
         cycle.on_response()
         return True
