@@ -94,7 +94,7 @@ def pages_of(
 
     async def done(visit: Visit) -> Rendered:
         gone = visit.field(OPERATION).endswith("_delete")
-        after = (lambda _: f"{path}#main") if gone else None
+        after = (lambda _: path) if gone else None
         return await deed(visit, one, once=once, then=after, ref=visit.part("ref"))
 
     return [*pair(path, listed, made), *pair(f"{path}/{{ref:str}}", one, done)]

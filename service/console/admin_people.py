@@ -11,7 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.console.admin_parts import list_of, offers, page_of, pages_of, said_roles
 from service.console.listing import Filter
-from service.console.pages import page, see
+from service.console.pages import done, page
 from service.console.registers_admin import PEOPLE as PEOPLE_LISTED
 from service.console.visiting import KEY, Visit
 from service.kit.errors import ServiceError
@@ -158,7 +158,7 @@ async def pasted(visit: Visit) -> Rendered:
             raise
         visit.problem = error
         return await _paste(visit)
-    return see(f"/console/workbooks/{made.headers['location'].rpartition('/')[2]}")
+    return done(f"/console/workbooks/{made.headers['location'].rpartition('/')[2]}")
 
 
 def table_of(text: str) -> list[list[str]]:

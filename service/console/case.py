@@ -10,6 +10,7 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.console.around import carried_by, neighbours, queue_of
+from service.console.declare import unanswered
 from service.console.declared import content_of, inputs_of
 from service.console.deeds import OPERATION, deed
 from service.console.drawing import amount_line
@@ -114,7 +115,8 @@ async def _preview(visit: Visit, deeds: list[Deed], ref: str) -> Any | None:
     if not any(each.operation == "projects_submit" for each in deeds):
         return None
     try:
-        return msgspec.json.decode((await visit.reply("projects_preview_case", {"ref": ref})).body)
+        found = msgspec.json.decode((await visit.reply("projects_preview_case", {"ref": ref})).body)
+        return {**found, "missing": [*found["missing"], *unanswered(found, visit.tier)]}
     except ServiceError as error:
         if error.status in (403, 404, 409, 422):
             return None

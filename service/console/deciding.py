@@ -116,7 +116,7 @@ async def score(visit: Visit) -> Rendered:
     if visit.field(LOOK):
         return await _assignment(visit)
     aside = visit.field(OPERATION) == "assignments_recuse"
-    then = (lambda _: "/console/assignments#main") if aside else None
+    then = (lambda _: "/console/assignments") if aside else None
     return await deed(visit, _assignment, then=then, ref=visit.part("ref"))
 
 

@@ -12,7 +12,7 @@ from service.console.choosing import choices_for
 from service.console.deeds import deed
 from service.console.drawing import ASIDE, amount_line
 from service.console.given_back import given_back_of
-from service.console.pages import page, render, see
+from service.console.pages import done, page, render
 from service.console.parts_of_case import not_editable
 from service.console.steps import LAST, NAMES, following, steps_of, sum_of
 from service.console.visiting import FOR, KEY, VERSION, Visit
@@ -47,7 +47,7 @@ async def create(visit: Visit) -> Rendered:
     """Keeps the draft and goes on to the next step; or only looks."""
     if visit.field(LOOK):
         return await _new(visit)
-    return await deed(visit, _new, then=lambda made: f"/console/projects/{made['id']}/edit?step=money#main")
+    return await deed(visit, _new, then=lambda made: f"/console/projects/{made['id']}/edit?step=money")
 
 
 @page("GET", "/console/projects/{ref:str}/edit")
@@ -70,7 +70,7 @@ async def change(visit: Visit) -> Rendered:
     if visit.field(LOOK):
         return await _edit(visit)
     to = following(visit.query.get("step", "")) if visit.query.get("step") else "money"
-    here, given = f"/console/projects/{ref}/edit?step={to}#main", answers_of(visit.form)
+    here, given = f"/console/projects/{ref}/edit?step={to}", answers_of(visit.form)
     if visit.field("_op") != EDIT or not given:
         return await deed(visit, _edit, ref=ref, then=lambda _: here)
     whole = visit.form
@@ -89,7 +89,7 @@ async def change(visit: Visit) -> Rendered:
             raise
         visit.problem, visit.form = error, whole
         return await _edit(visit)
-    return see(here)
+    return done(here)
 
 
 def answers_of(form: Iterable[tuple[str, str]]) -> list[Answer]:

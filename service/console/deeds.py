@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
-from service.console.pages import see
+from service.console.pages import done
 from service.console.visiting import Visit
 from service.kit.errors import ServiceError, not_found
 from service.kit.handler import Rendered
@@ -43,4 +43,4 @@ async def deed(
     if name in once:
         visit.secret, visit.form = answer.get("secret") or answer.get("url") or "", []
         return await show(visit)
-    return see(then(answer) if then is not None else visit.link() + "#main")
+    return done(then(answer) if then is not None else visit.link())

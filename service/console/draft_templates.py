@@ -7,7 +7,7 @@ from typing import Any
 from litestar.handlers import HTTPRouteHandler
 
 from service.console.deeds import OPERATION, PART, deed
-from service.console.pages import page, render, see
+from service.console.pages import done, page, render
 from service.console.visiting import FILE, KEY, VERSION, Visit
 from service.kit.errors import ServiceError
 from service.kit.handler import Rendered
@@ -49,7 +49,7 @@ async def change(visit: Visit) -> Rendered:
         return await _shown(visit)
     if visit.field(OPERATION) == PREVIEW:
         return reply
-    return see(f"{TEMPLATES}#main")
+    return done(TEMPLATES)
 
 
 async def _sent(visit: Visit, operation: str) -> Rendered:

@@ -64,7 +64,7 @@ def _told(visit: Visit, row: Any) -> dict[str, Any]:
 @page("POST", AT)
 async def read_messages(visit: Visit) -> Rendered:
     """One is marked as read, or all of them up to the newest that was shown."""
-    return await deed(visit, messages_shown, then=lambda _: f"{visit.link()}#main")
+    return await deed(visit, messages_shown, then=lambda _: visit.link())
 
 
 ROUTES: list[HTTPRouteHandler] = [messages, read_messages]

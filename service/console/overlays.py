@@ -127,7 +127,7 @@ async def end(visit: Visit) -> Rendered:
         ENDS,
         wanted,
         _one,
-        then=lambda made: f"{PATH}#main",
+        then=lambda made: PATH,
         path={"ref": visit.part("ref")},
         preview_body=before,
     )

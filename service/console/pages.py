@@ -80,8 +80,13 @@ def render(visit: Visit, template: str, /, *, status: int = 200, **context: Any)
 
 
 def see(address: str) -> Rendered:
-    """303: the deed is done, this page shows it."""
+    """303: that page instead."""
     return Rendered(303, {"location": address}, b"")
+
+
+def done(address: str) -> Rendered:
+    """303 after a deed: the page that shows it also says that it is done (`#done` of frame.html)."""
+    return see(f"{address}#done")
 
 
 def page(

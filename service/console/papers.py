@@ -6,7 +6,7 @@ from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.console.pages import page, render, see
+from service.console.pages import done, page, render
 from service.console.visiting import FILE, KEY, Visit
 from service.kit.errors import ServiceError
 from service.kit.handler import Rendered
@@ -57,7 +57,7 @@ async def send(visit: Visit) -> Rendered:
             raise
         visit.problem = error
         return await _papers(visit)
-    return see(f"/console/projects/{ref}/papers#main")
+    return done(f"/console/projects/{ref}/papers")
 
 
 async def _handed_in(visit: Visit, ref: str) -> None:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from service.console.deeds import SEEN_FIRST
-from service.console.pages import see
+from service.console.pages import done
 from service.console.visiting import KEY, VERSION, Visit, drawn_for
 from service.kit.errors import ServiceError
 from service.kit.formdata import body_of
@@ -113,4 +113,4 @@ async def changed(
             raise
         visit.problem = error
         return await show(visit, None if error.code == "rulebook_changed" else seen)
-    return see(then(msgspec.json.decode(reply.body)))
+    return done(then(msgspec.json.decode(reply.body)))

@@ -234,7 +234,7 @@ def _list_pages(register: Register) -> list[HTTPRouteHandler]:
     async def made(visit: Visit) -> Rendered:
         def then(answer: Any) -> str:
             one = bool(register.facts) and isinstance(answer, Mapping) and "id" in answer
-            return f"{register.path}/{answer['id']}" if one else f"{register.path}#main"
+            return f"{register.path}/{answer['id']}" if one else register.path
 
         return await deed(visit, shown, then=then)
 
@@ -262,7 +262,7 @@ def _thing_pages(register: Register) -> list[HTTPRouteHandler]:
 
     async def done(visit: Visit) -> Rendered:
         gone = visit.field("_op").endswith(("_delete",))
-        then = (lambda _: f"{register.path}#main") if gone else None
+        then = (lambda _: register.path) if gone else None
         return await deed(visit, shown, then=then, ref=visit.part("ref"))
 
     return pair(f"{register.path}/{{ref:str}}", shown, done if register.does else None)

@@ -191,7 +191,7 @@ async def _intake(visit: Visit) -> Rendered:
 @page("POST", "/console/intake")
 async def intake_deed(visit: Visit) -> Rendered:
     """Accepted or returned; the next one is shown."""
-    return await deed(visit, _intake, then=lambda _: "/console/intake#main", ref=visit.query.get("peek", ""))
+    return await deed(visit, _intake, then=lambda _: "/console/intake", ref=visit.query.get("peek", ""))
 
 
 ROUTES: list[HTTPRouteHandler] = [

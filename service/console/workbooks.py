@@ -6,7 +6,7 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.console.deeds import PART
-from service.console.pages import page, render, see
+from service.console.pages import done, page, render
 from service.console.visiting import FILE, KEY, Visit
 from service.kit.errors import ServiceError
 from service.kit.handler import Rendered
@@ -47,7 +47,7 @@ async def sent(visit: Visit) -> Rendered:
         found = "；".join(each.detail for each in error.extensions.get("errors", ()))
         visit.problem = ServiceError(error.status, error.code, f"表格没有上传：{found or error.detail}")
         return await _shown(visit)
-    return see(f"/console/workbooks/{msgspec.json.decode(reply.body)['id']}#main")
+    return done(f"/console/workbooks/{msgspec.json.decode(reply.body)['id']}")
 
 
 ROUTES: list[HTTPRouteHandler] = [new, sent]

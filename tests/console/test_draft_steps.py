@@ -116,16 +116,16 @@ async def test_what_exists_is_answered_on_the_draft(visit: Callable[..., Any]) -
 
 
 async def test_who_takes_what_exists_gives_up_the_draft_with_the_request(visit: Callable[..., Any]) -> None:
-    unit = await visit("360100", "360121.unit")
+    unit = await visit("360100", "360111.unit")
     at = await _drafted(unit, "800000.00")
-    found = re.search(
-        r'href="(/console/apps/[^"]+instead=[^"#]+)#request"', (await unit.go(f"{at}?step=reuse")).html
-    )
-    assert found is not None
-    asked = (await unit.go(found[1])).form("adoptions_request")
+    draft = await unit.go(f"{at}?step=reuse")
+    links = re.findall(r'href="(/console/apps/[^"]+instead=[^"#]+)#request"', draft.html)
+    pages = {each: await unit.go(each) for each in links}  # what is being replaced takes no request
+    link = next(each for each, page in pages.items() if "/instead_of" in page.html)
+    asked = pages[link].form("adoptions_request")
     assert asked.fields["/instead_of"] in at
     asked.fields |= {"/users:number": "20", "/scope": "县直单位开会"}
-    sent = await unit.send(found[1], asked)
+    sent = await unit.send(link, asked)
     assert sent.status_code == 303, sent.text
     assert (await unit.go(at)).status == 404, "what is adopted is not built"
 

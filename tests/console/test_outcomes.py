@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from service.console import pages
 from service.console.outcomes import outcome
+from service.console.pages import done
 from service.measures.lifecycle import TRANSITIONS
 from service.measures.lifecycle_states import Procedure
 from service.vocabulary import names
@@ -32,6 +35,25 @@ def test_every_act_of_the_table_says_the_state_that_it_leads_to() -> None:
         if not row.removes:
             assert f"“{states[row.target]}”" in said, (state, action, said)
         assert ("只作登记" in said) == (row.target is row.source and not row.removes), (state, action)
+
+
+def test_what_was_done_is_told_on_the_page_that_a_deed_leads_to() -> None:
+    """One way out of every deed: a page with `#done`; whoever only turns a page elsewhere has `see`."""
+    here = Path(pages.__file__).parent
+    turns = {
+        "pages",
+        "account",
+        "admin_audit",
+        "case",
+        "hand_over",
+        "sessions",
+        "sso",
+    }  # signing in and out, searching
+    for source in sorted(here.glob("*.py")):
+        assert source.stem in turns or " see(" not in source.read_text(encoding="utf-8"), source.stem
+    assert done("/console/plans").headers["location"] == "/console/plans#done"
+    assert 'id="done"' in (here / "templates/frame.html").read_text(encoding="utf-8")
+    assert "#done:not(:target)" in (here / "static/console.css").read_text(encoding="utf-8")
 
 
 def test_the_next_desk_is_one_that_the_table_lets_go_on() -> None:

@@ -164,7 +164,7 @@ async def test_a_reading_is_seen_then_recorded_and_what_changed_is_seen_again(
 async def _recorded_once(visit: Callable[..., Any], office: Any, at: Any, listed: Any, drawn: Any) -> None:
     """Recorded as seen, and only once however often it is sent; a city reads it."""
     done = await office.send(at, drawn)
-    assert done.status_code == 303 and done.headers["location"] == "/console/readings/R3", done.text
+    assert done.status_code == 303 and done.headers["location"] == "/console/readings/R3#done", done.text
     one = await office.go("/console/readings/R3")
     assert (
         not one.codes
