@@ -35,6 +35,7 @@ async def list_page(call: Call) -> Answer:
     """新的在前；下一页见 Link 头或 next_cursor。省级角色看到各地区已申报的项目。
 
     同一筛选可以给出多个取值（重复该参数，或以逗号分隔），符合其一即可；不同筛选须同时符合。
+    text 的词句很多项目都有时，一次只看一段，一页可能不满甚至没有；只要有 next_cursor，就还没有看完。
     """
     return await listing.page(call)
 
@@ -78,11 +79,10 @@ async def _pages(
         await reading.bring_up()
         cursor: str | None = None
         while True:
-            rows = await reading.rows(cursor, PAGE)
+            rows, cursor = await reading.rows(cursor, PAGE)
             yield [msgspec.json.decode(row["item"], type=ProjectItem) for row in rows]
-            if len(rows) < PAGE:
+            if cursor is None:
                 break
-            cursor = reading.listing.cursor(call, reading.wish, reading.given, rows[-1])
 
 
 @operation(

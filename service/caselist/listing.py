@@ -17,8 +17,9 @@ from service.kit.api import Answer, Call
 from service.kit.clock import SHANGHAI, legal_day
 from service.kit.db import Row
 from service.kit.errors import FieldError, ServiceError
-from service.kit.lines import Lines
-from service.kit.listing import Wish, reach
+from service.kit.lines import Shown
+from service.kit.listing import MOST_COUNTED, Count, Wish, reach
+from service.kit.looking import Looks
 from service.kit.money import fen
 from service.kit.naming import ended
 from service.obligations.current import bring_up
@@ -90,7 +91,7 @@ def _midnight(name: str, day: date) -> datetime:
     return datetime.combine(day, time(), SHANGHAI)
 
 
-def _listing(call: Call, query: ProjectFilter, given: dict[str, Any]) -> tuple[Lines, str]:
+def _listing(call: Call, query: ProjectFilter, given: dict[str, Any]) -> tuple[Looks, str]:
     """Which list in which order: the one that was said; else as few are walked as the filters let through."""
     if query.order is not None:
         return DUE if query.order == "due" else PROJECTS, query.order
@@ -125,24 +126,31 @@ class Reading:
         self.wish: Wish = self.listing.wish(self.given, order, across=across)
         may = call.services.policy.allowed(call.principal, "suspicion", "read")
         self.given |= {"today": legal_day(call.now), "sees_suspicions": may}
+        # Nobody knows how few cases pass: the list is looked through, page by page (kit/looking.py).
+        self.looks = False
 
     async def bring_up(self) -> None:
         """What is due is derived before it is read; and what few cases pass is looked for by its own index."""
         if self.listing is DUE:
             tenant = self.given.get("tenant_id")
             await bring_up(self.call.services, self.call.scope, tenant, legal_day(self.call.now))
-        await self._narrow()
-
-    async def _narrow(self) -> None:
-        """Where a filter lets few cases through, the list is of these; else it is walked in its order until full."""
         ids = await self._few()
         if ids is not None:
-            self.given["ids"] = ids
-            self.wish = self.wish._replace(filters=self.wish.filters | {"ids"})
+            self.wish, self.given = self._among(ids)
+        self.looks = ids is None and self._worded
+
+    @property
+    def _worded(self) -> bool:
+        return "text" in self.wish.filters and not self.wish.filters & _NUMBERED
+
+    def _among(self, ids: list[Any]) -> tuple[Wish, dict[str, Any]]:
+        """The list of these alone, of which each is asked whether it passes."""
+        return self.wish._replace(filters=self.wish.filters | {"ids"}), {**self.given, "ids": ids}
 
     async def _few(self) -> list[str] | None:
+        """Where a filter lets few cases through, these."""
         door, scope = self.call.door, self.call.scope
-        if "text" in self.wish.filters and not self.wish.filters & _NUMBERED:
+        if self._worded:
             found = await worded(door, scope, self.wish, self.given)
             if found.tenants is not None:
                 self.given["tenants"] = found.tenants
@@ -155,9 +163,42 @@ class Reading:
         rows = await door.fetch(scope, statement, **self.given)
         return [row["id"] for row in rows] if len(rows) <= FEW else None
 
-    async def rows(self, cursor: str | None, limit: int) -> list[Row]:
-        """The rows behind a cursor."""
-        return await self.listing.rows(self.call, self.wish, self.given, cursor=cursor, limit=limit)
+    async def _seen(self, cursor: str | None, limit: int) -> tuple[Wish, dict[str, Any], Row | None]:
+        """The wish and its parameters for a page of so many behind the cursor, one of the next among them, and the row
+        behind which a look that found no more goes on.
+        """
+        if not self.looks:
+            return self.wish, self.given, None
+        looked = await self.listing.look(self.call, self.wish, self.given, cursor=cursor, limit=limit)
+        return *self._among(looked.ids), looked.last
+
+    def cursor(self, row: Row) -> str:
+        """Behind this row."""
+        return self.listing.cursor(self.call, self.wish, self.given, row)
+
+    async def rows(self, cursor: str | None, limit: int) -> tuple[list[Row], str | None]:
+        """The rows behind a cursor, and the cursor behind them; None: there are no more."""
+        wish, given, last = await self._seen(cursor, limit)
+        rows = await self.listing.rows(self.call, wish, given, cursor=cursor, limit=limit)
+        row = last or (rows[-1] if len(rows) == limit else None)
+        return rows, row and self.cursor(row)
+
+    async def shown(self, query: ProjectQuery) -> Shown:
+        """The page that a query asks for."""
+        wish, given, last = await self._seen(query.cursor, query.limit + 1)
+        shown = await self.listing.shown(self.call, query, wish, given)
+        if shown.cursor is not None or last is None:
+            return shown
+        cursor = self.cursor(last)
+        return Shown(shown.lines, cursor, self.listing.headers(query, cursor))
+
+    async def count(self) -> Count:
+        """How many there are, as far as one look tells."""
+        if not self.looks:
+            return await self.listing.count(self.call, self.wish, self.given)
+        most = MOST_COUNTED + 1
+        looked = await self.listing.look(self.call, self.wish, self.given, cursor=None, limit=most)
+        return Count(min(len(looked.ids), MOST_COUNTED), looked.last is not None)
 
 
 async def page(call: Call) -> Answer:
@@ -165,10 +206,10 @@ async def page(call: Call) -> Answer:
     query: ProjectQuery = call.query
     reading = Reading(call, query)
     await reading.bring_up()
-    shown = await reading.listing.shown(call, query, reading.wish, reading.given)
+    shown = await reading.shown(query)
     told = f'"next_cursor":{msgspec.json.encode(shown.cursor).decode()}'
     if query.count:
-        found = await reading.listing.count(call, reading.wish, reading.given)
+        found = await reading.count()
         told += f',"total":{found.total},"more":{"true" if found.more else "false"}'
     lines = ended(ProjectItem, shown.lines, call.services.names)
     body = b'{"items":[%b],%b}' % (b",".join(lines), told.encode())

@@ -11,11 +11,12 @@ from typing import Any
 
 from sqlalchemy import Text, and_, bindparam, literal_column
 
-from service.caselist.queries import PROJECTS
+from service.caselist.queries import PROJECTS, WHOSE
 from service.kit.call import Call
 from service.kit.db import Row
-from service.kit.lines import Lines, Shown, taken_apart
+from service.kit.lines import Shown, taken_apart
 from service.kit.listing import MOST_COUNTED, Count, Wish
+from service.kit.looking import Looks
 from service.kit.naming import Line
 from service.kit.orders import Order
 from service.kit.paging import Asked
@@ -32,12 +33,16 @@ _PLACE = (("created_at", P.created_at), ("row_id", P.id))
 _NONE: Any = literal_column("''::text", Text)
 
 
-class ByMonth(Lines):
+class ByMonth(Looks):
     """Two lists, one behind the other: a cursor is in the first by its month, or in the second by having none."""
 
     def whose(self, call: Call, wish: Wish, given: Mapping[str, Any]) -> str:
         """A cursor of either goes on in both."""
         return super().whose(call, wish._replace(order="month"), given)
+
+    def stretches(self, wish: Wish) -> tuple[Wish, ...]:
+        """Both."""
+        return wish, _needs(wish)
 
     async def rows(
         self, call: Call, wish: Wish, given: Mapping[str, Any], *, cursor: str | None, limit: int
@@ -95,4 +100,6 @@ BY_MONTH = ByMonth(
         "needs": Order((("month", _NONE), *_PLACE), descending=True, where=(waiting_need(),)),
     },
     offices=PROJECTS.offices,
+    belonging=WHOSE,
+    ranges={"month": frozenset(_MONTHS)},
 )

@@ -27,8 +27,8 @@ from sqlalchemy import (
 )
 
 from service.kit.keyed import finds, key_of
-from service.kit.lines import Lines
 from service.kit.listing import Order, among, often
+from service.kit.looking import Looks
 from service.kit.money import yuan_sql
 from service.kit.wire import Spelt, coded, free, json_text, plain, wire_time
 from service.measures.lifecycle import State
@@ -138,7 +138,18 @@ ORDERS = {
     "amount_down": Order((("amount_fen", _amount), ("row_id", P.id)), descending=True),
     "updated": Order((("updated_at", P.updated_at), ("row_id", P.id))),
 }
-PROJECTS = Lines(
+# Where the list is looked through every filter is asked case by case, but for whose cases they are and, of an order,
+# stretches of its own index.
+WHOSE = frozenset({"office", "owner_office_id", "declared"})
+_AMOUNTS = frozenset({"amount_from", "amount_to"})
+_RANGES = {
+    "newest": frozenset({"created_from", "created_to"}),
+    "waiting": frozenset({"waiting_before"}),
+    "amount_up": _AMOUNTS,
+    "amount_down": _AMOUNTS,
+    "updated": frozenset({"updated_since"}),
+}
+PROJECTS = Looks(
     name="projects",
     path="/projects",
     columns=(_line().label("item"),),
@@ -150,6 +161,8 @@ PROJECTS = Lines(
     orders=ORDERS,
     parted=(("division", P.division), ("state", P.state), ("route", P.route)),
     offices=(P.office_id,),
+    belonging=WHOSE,
+    ranges=_RANGES,
 )
 _earlier = obligations.alias("earlier")
 _E = _earlier.c
@@ -163,7 +176,7 @@ _FIRST = often(
     )
 )
 _DUE = {"due": plain(func.to_json(W.due))}
-DUE = Lines(
+DUE = Looks(
     name="projects.due",
     path="/projects",
     columns=(_line(**_DUE).label("item"),),
@@ -179,4 +192,5 @@ DUE = Lines(
     },
     orders={"due": Order((("due", W.due), ("duty_id", W.id)), where=(OWED, _FIRST))},
     offices=(W.office_id,),
+    belonging=WHOSE,
 )

@@ -162,7 +162,7 @@ async def act(visit: Visit) -> Rendered:
 async def listed(visit: Visit) -> Rendered:
     """Where is …? By name, number, state, kind, amount, and how long it has waited."""
     shown = await listing(visit, PROJECTS)
-    if visit.query.keys() == {"text"} and len(shown.found["items"]) == 1:
+    if visit.query.keys() == {"text"} and len(shown.found["items"]) == 1 and not shown.found["next_cursor"]:
         return see(f"/console/projects/{shown.found['items'][0]['id']}")
     carried = urlencode({"from": carried_by(visit)})
     for each in shown.found["items"]:

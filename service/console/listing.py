@@ -124,7 +124,7 @@ def told(found: Mapping[str, Any], *, first: bool) -> str:
     if found.get("total") is not None:
         return f"{found['total']:,} 项以上" if found.get("more") else f"共 {found['total']:,} 项"
     if found.get("next_cursor"):
-        return f"本页 {items} 项，后面还有"
+        return f"本页 {items} 项，后面还有" if items else "后面还没有看完"
     return f"共 {items} 项" if first else f"本页 {items} 项，已到最后"
 
 

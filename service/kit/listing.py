@@ -75,9 +75,7 @@ class Listing(Pages):
     def _page(self, wish: Wish, *columns: Any) -> Select[Any]:
         """`columns`: what is read of a row in place of the list's own."""
         order = self.orders[wish.order]
-        # One office's are not parted: no index has those of a value, and all of them would be read for each.
-        parts = self.parted if order.parted and SEAT not in wish.filters else ()
-        part = next((each for each in parts if each[0] in wish.filters), None)
+        part = self._part(wish)
         if part is None and not wish.across:
             page = self._of(wish, self._shown(order, columns))
             page = page.where(order.after()) if wish.after else page
@@ -100,14 +98,32 @@ class Listing(Pages):
         """The keys of the first rows of every tenant, and of every value that the list is parted by."""
         keys = [each.label(f"key_{at}") for at, each in enumerate(self.row)]
         keys += [each.label(name) for name, each in order.columns]
-        first = self._of(wish, tuple(keys), part[0] if part else None)
+        first, outer = self._first(wish, part, tuple(keys))
+        return self._of_each(wish, bounded(first.limit(AT_MOST).correlate(*outer)), outer)
+
+    def _part(self, wish: Wish) -> tuple[str, Any] | None:
+        """The filter that the list is parted by, with its column; None: it is not."""
+        # One office's are not parted: no index has those of a value, and all of them would be read for each.
+        parts = self.parted if self.orders[wish.order].parted and SEAT not in wish.filters else ()
+        return next((each for each in parts if each[0] in wish.filters), None)
+
+    def _first(
+        self, wish: Wish, part: tuple[str, Any] | None, columns: tuple[Any, ...]
+    ) -> tuple[Select[Any], list[Any]]:
+        """What of one tenant and value fits, in order; and of which tables a row is one tenant and value."""
+        order = self.orders[wish.order]
+        first = self._of(wish, columns, part[0] if part else None)
         first = first.where(order.after()) if wish.after else first
         outer: list[Any] = [EACH_TENANT] if wish.across else []
         if part is not None:
             values = func.unnest(bindparam(part[0], type_=ARRAY(part[1].type))).table_valued("value")
             outer.append(values.render_derived(name="part"))
             first = first.where(part[1] == literal_column("part.value", part[1].type))
-        each = bounded(first.order_by(*order.sorted()).limit(AT_MOST).correlate(*outer)).lateral("first")
+        return first.order_by(*order.sorted()), outer
+
+    def _of_each(self, wish: Wish, first: Select[Any], outer: list[Any]) -> Select[Any]:
+        """The first of every tenant and value, merged."""
+        each, order = first.lateral("first"), self.orders[wish.order]
         joined: Any = outer[0] if len(outer) == 1 else outer[0].join(outer[1], true())
         found = select(*each.c).select_from(joined.join(each, true())).where(scope_ready())
         return bounded(found.order_by(*order.sorted(each.c)).limit(AT_MOST))

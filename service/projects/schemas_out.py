@@ -186,14 +186,16 @@ class ProjectItem(Struct):
 
 
 class ProjectList(Struct):
-    """A page; the Link header leads to the next. `total` where `count` was asked: of 1,000 at most, `more` beyond."""
+    """A page; the Link header leads to the next, which there is as long as `next_cursor` is told, however few items a
+    page has. `total` where `count` was asked: of 1,000 at most; `more`: it was not counted to the end.
+    """
 
     items: list[ProjectItem]
     next_cursor: str | None
     total: (
         Annotated[int, Meta(description="符合的件数，数到一千为止；只在 count=true 时给出")] | UnsetType
     ) = UNSET
-    more: Annotated[bool, Meta(description="实际多于 total")] | UnsetType = UNSET
+    more: Annotated[bool, Meta(description="没有数完：实际可能多于 total")] | UnsetType = UNSET
 
 
 class Preview(Struct):

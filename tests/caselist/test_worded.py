@@ -13,6 +13,7 @@ import pytest
 from service.caselist import listing, snipping, worded
 from service.caselist.snipping import snip
 from service.characters.keys import words
+from service.kit import looking
 from service.kit.db import Door, Scope, tenant_scope
 from service.kit.paging import Wish
 from service.kit.telemetry import Telemetry
@@ -130,12 +131,16 @@ async def test_a_page_is_the_one_that_is_walked(
     through = [await seen(path) for path in asked]
     assert any(through) and not all(through)
 
-    async def walked(*_: Any) -> worded.Found:
+    async def many(*_: Any) -> worded.Found:
         """As where nothing is rare."""
         return worded.Found()
 
-    monkeypatch.setattr(listing, "worded", walked)
+    monkeypatch.setattr(listing, "worded", many)
     assert through == [await seen(path) for path in asked]
+    for look, share in ((7, -1.0), (3, 60.0)):  # from place to place, and as far as a full page
+        monkeypatch.setattr(looking, "LOOK", look)
+        monkeypatch.setattr(looking, "SHARE", share)
+        assert through == [await seen(path) for path in asked], (look, share)
 
 
 async def test_what_has_two_common_parts_is_taken_where_their_lists_are_not_too_long(

@@ -1,11 +1,17 @@
-"""Pages that only tell: a calendar's address, what a meeting and a review have before them."""
+"""Pages that only tell: a calendar's address, what a meeting and a review have before them, a list looked through."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from service.caselist import listing, worded
 from service.console.reviewing import _sums, _waiting
+from service.kit import looking
+from tests import factories
+from tests.lives import good
 
 
 async def test_a_calendars_address_is_told_once(visit: Callable[..., Any]) -> None:
@@ -37,3 +43,27 @@ def test_what_the_meeting_and_the_review_have_before_them_is_summed_up() -> None
     whole = {"status": "open", "missing": [], "due_on": None}
     told = _waiting([waits, {**waits, "due_on": "2027-07-02"}, whole, None], "2027-07-01")
     assert told == {"answered": 1, "missing": 4, "cases": 2, "late": 1}
+
+
+async def test_a_list_that_was_looked_through_in_part_says_so_and_goes_on(
+    visit: Callable[..., Any], as_user: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of what is common nobody knows how far it is to the next: a page may be empty, and is not the last."""
+    for name in ("一号平台", "二号平台"):
+        good(
+            await as_user("360100", "unit")("POST", "/projects", {**factories.draft("360100"), "name": name})
+        )
+
+    async def many(*_: Any) -> worded.Found:
+        return worded.Found()
+
+    monkeypatch.setattr(listing, "worded", many)
+    monkeypatch.setattr(looking, "LOOK", 1)
+    monkeypatch.setattr(looking, "SHARE", -1.0)
+    unit = await visit("360100", "unit")
+    first = await unit.go("/console/projects?text=一号平台")
+    assert "后面还没有看完" in first.text and "没有符合这些条件" not in first.text
+    (then,) = [
+        href for tag, given in first.tags if tag == "a" and "cursor=" in (href := given.get("href") or "")
+    ]
+    assert "一号平台" in (await unit.go(then)).text
