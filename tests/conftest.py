@@ -104,12 +104,18 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, name, seconds)
 
 
+async def _by_nobody(*_: Any) -> None:
+    """Each process looks at all of a tenant by itself (tests/obligations/test_several_processes.py: not so)."""
+
+
 @pytest.fixture(autouse=True)
-def on_time() -> Iterator[None]:
+def on_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Whoever lets time pass does so for its own test only."""
     clock.travel(None)
     forget_tokens()
-    current.LOOKS.clear()  # time goes back between tests: a look on a later day must not hide what comes now
+    # Time goes back between tests: a look on a later day must not hide what comes now, nor what stands of it.
+    current.LOOKS.clear()
+    monkeypatch.setattr(current, "marked", _by_nobody)
     yield
     clock.travel(None)
 

@@ -32,6 +32,8 @@ from service.kit.db import RELAY, Door, tenant_scope
 from service.kit.ids import new_id
 from service.kit.statements import TENANT_ID, Statement, scope_ready
 from service.obligations.counting import DIFFERING
+from service.obligations.models import obligation_cases, obligations
+from service.obligations.queries import OWED
 from service.obligations.watching import verify_watched
 from service.projects.models import project_findings, projects
 from service.projects.models_waiting import NEAR_LINE, WAITS
@@ -190,7 +192,8 @@ async def totals_are_true(door: Door) -> None:
 
 async def lines_are_true(door: Door) -> None:
     """What a desk finds cases and duties by: decisions say that one that waits is near the line where its findings do,
-    and each case stands in the division of its office.
+    each case stands in the division of its office, and each duty that is owed tells the way of the case as it was
+    derived of.
     """
     p, f = projects.c, project_findings.c
     near = f.code == literal_column("'near_line'")
@@ -198,7 +201,18 @@ async def lines_are_true(door: Door) -> None:
     differs = and_(WAITS, func.coalesce(NEAR_LINE, false()) != found)
     o = offices.c
     moved = ~exists().where(o.tenant_id == p.tenant_id, o.id == p.office_id, o.division == p.division)
-    other = Statement(select(p.id).where(p.tenant_id == TENANT_ID, or_(differs, moved), scope_ready()))
+    w, k = obligations.c, obligation_cases.c
+    derived = exists().where(k.tenant_id == p.tenant_id, k.project_id == p.id, k.derived_version == p.version)
+    told = exists().where(
+        w.tenant_id == p.tenant_id,
+        w.project_id == p.id,
+        OWED,
+        w.route != func.coalesce(p.route, literal_column("''")),
+    )
+    wrong_way = and_(derived, told)
+    other = Statement(
+        select(p.id).where(p.tenant_id == TENANT_ID, or_(differs, moved, wrong_way), scope_ready())
+    )
     for tenant in [row["tenant_id"] for row in await door.fetch(RELAY, TENANTS)]:
         wrong = await door.fetch(tenant_scope(tenant), other, tenant_id=tenant)
         assert not wrong, (tenant, [dict(row) for row in wrong])

@@ -17,6 +17,7 @@ from service.kit import clock
 from service.kit.call import Services
 from service.kit.db import Door, Scope, tenant_scope
 from service.kit.scopes import is_commissioned
+from service.kit.statements import Statement
 from service.obligations.deriving import refresh
 from service.obligations.queries import (
     BEHIND,
@@ -28,7 +29,9 @@ from service.obligations.queries import (
     TENANTS_BEHIND,
     TENANTS_BEHIND_SINCE,
 )
+from service.obligations.statements import LOOKED, MARK_LOOK
 from service.rulebook.book import RuleBooks
+from service.rulebook.queries import TENANT_CHANGES
 
 AT_ONCE = 100
 MOST = 1000  # of a tenant and reading: about a second; the next reading goes on where this one stopped
@@ -48,8 +51,9 @@ class _Look(NamedTuple):
     rules: int
 
 
-# A process looks at a whole tenant once a day, and when rules changed; after that at what was changed since. It is no
-# truth, only what need not be asked again: another process has its own.
+# A whole tenant is looked at once a day, and when rules changed, by whichever process comes first; after that what was
+# changed since. It is no truth, only what need not be asked again; what all processes know of it stands in
+# obligation_looks (decision 0310).
 _EVERYBODY = ""
 LOOKS: WeakKeyDictionary[Door, dict[str, _Look]] = WeakKeyDictionary()
 
@@ -82,7 +86,7 @@ async def _everybody(door: Door, scope: Scope, today: date, rules: int) -> bool:
     """
     until, done, looked = clock.monotonic() + SHARE, True, False
     for row in await door.fetch(scope, TENANTS):
-        fresh = _since(door, row["tenant_id"], today, rules) is None
+        fresh = await _known(door, row["tenant_id"], today, rules) is None
         if fresh and looked and clock.monotonic() > until:
             done = False
             continue
@@ -120,18 +124,52 @@ def _since(door: Door, tenant: str, today: date, rules: int) -> datetime | None:
     return last.at - BACK
 
 
+async def _known(door: Door, tenant: str, today: date, rules: int) -> datetime | None:
+    """The same, also by what another process has looked at."""
+    since = _since(door, tenant, today, rules)
+    if since is None and (at := await marked(door, tenant, today)) is not None:
+        LOOKS.setdefault(door, {})[tenant] = _Look(today, at, rules)
+        since = _since(door, tenant, today, rules)
+    return since
+
+
+async def marked(door: Door, tenant: str, today: date) -> datetime | None:
+    """When some process looked at all of a tenant today, by the rules as they are."""
+    row = await door.row(tenant_scope(tenant), LOOKED, tenant_id=tenant, today=today)
+    return None if row is None else row["at"]
+
+
 async def _tenant(door: Door, tenant: str, today: date, rules: int) -> bool:
     """Whether nothing of the tenant is behind any more."""
-    now, since = clock.now(), _since(door, tenant, today, rules)
-    statement = BEHIND if since is None else BEHIND_SINCE
-    given: dict[str, Any] = {} if since is None else {"since": since}
+    now, since = clock.now(), await _known(door, tenant, today, rules)
+    if since is None:
+        done = await look(door, tenant, today)
+    else:
+        done = await _derived(door, tenant, today, BEHIND_SINCE, since=since)
+    if done:
+        LOOKS.setdefault(door, {})[tenant] = _Look(today, now, rules)
+    return done
+
+
+async def look(door: Door, tenant: str, today: date) -> bool:
+    """Looks at all of a tenant. Whether nothing is behind any more: then no process need look at all of it today."""
+    now, known = clock.now(), await door.row(tenant_scope(tenant), TENANT_CHANGES, tenant_id=tenant)
+    done = await _derived(door, tenant, today, BEHIND)
+    if done and known is not None:
+        async with door.transaction(tenant_scope(tenant)) as tx:
+            rules = known["rule_changes"]
+            await tx.fetch(MARK_LOOK, tenant_id=tenant, day=today, at=now, rules=rules)
+    return done
+
+
+async def _derived(door: Door, tenant: str, today: date, statement: Statement, **given: Any) -> bool:
+    """Derives what the statement finds behind; whether that was all."""
     for _ in range(0, MOST, AT_ONCE):
         rows = await door.fetch(
             tenant_scope(tenant), statement, tenant_id=tenant, today=today, limit=AT_ONCE, **given
         )
         await _derive(door, tenant, [row["id"] for row in rows], today)
         if len(rows) < AT_ONCE:
-            LOOKS.setdefault(door, {})[tenant] = _Look(today, now, rules)
             return True
     return False
 

@@ -187,4 +187,5 @@ def row_of(case: Row, row_id: str, owed: Obligation) -> dict[str, Any]:
         ],
         "done_on": owed.done_on,
         "amended_by": list(owed.amended_by),
+        "route": case["route"] or "",
     }

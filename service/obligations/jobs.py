@@ -15,6 +15,7 @@ from service.kit.outbox import Event, Recipient, emit
 from service.kit.relay import Subscriber
 from service.kit.telemetry import Telemetry
 from service.obligations.counting import count_all, uncount, verify
+from service.obligations.current import look
 from service.obligations.deriving import calendar, refresh
 from service.obligations.queries import ALL_CASES, LATE, TENANTS, UNSEEN, YEARS
 from service.obligations.reminding import Moment, remind
@@ -72,6 +73,9 @@ async def sweep(door: Door, telemetry: Telemetry, looked: MutableMapping[str, da
             continue
         try:
             count += await _sweep_tenant(door, tenant, now)
+            await look(
+                door, tenant, today
+            )  # what an act left behind while it looked, too: no reading need look so far
             await _count(door, tenant, today, telemetry)
             await _tell_late(door, tenant, today, telemetry)
             looked[tenant] = today

@@ -5,12 +5,13 @@ from __future__ import annotations
 from sqlalchemy import Date, bindparam, delete, func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from service.kit.statements import ROW_IDS, TENANT_ID, Statement
+from service.kit.statements import ROW_IDS, TENANT_ID, Statement, scope_ready
 from service.kit.tables import insert_given
 from service.obligations.asked import number_of
 from service.obligations.models import (
     obligation_alarms,
     obligation_cases,
+    obligation_looks,
     obligation_reminders,
     obligations,
 )
@@ -69,5 +70,27 @@ ALARM = Statement(
     .on_conflict_do_nothing()
     .returning(_A.name)
 )
+_L = obligation_looks.c
+LOOKED = Statement(
+    select(_L.at).where(
+        _L.tenant_id == TENANT_ID,
+        _L.day == bindparam("today", type_=Date),
+        _L.rules == rule_changes(TENANT_ID),
+        scope_ready(),
+    )
+)
+
+
+def _mark() -> Statement:
+    given = {each.name: bindparam(each.name, type_=each.type) for each in obligation_looks.columns}
+    made = upsert(obligation_looks).values(given)
+    return Statement(
+        made.on_conflict_do_update(
+            index_elements=["tenant_id"], set_={name: made.excluded[name] for name in ("day", "at", "rules")}
+        )
+    )
+
+
+MARK_LOOK = _mark()
 FORGET_ORPHANS = Statement(delete(obligations).where(ORPHANS))
 FORGET_OWED = Statement(delete(obligations).where(obligations.c.tenant_id == TENANT_ID, OWED))

@@ -157,8 +157,8 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     ),
     "obligations": (
         # Why it rests is a code, with days: the running totals are worked out by them (obligations/counted_as.py).
-        Rule(CASE, (), ("code", "key", "state", "basis", "severity", "duty_tier", "duty_roles", "desk", "amended_by",
-                        "pauses")),
+        Rule(CASE, (), ("code", "key", "state", "basis", "severity", "duty_tier", "duty_roles", "desk", "route",
+                        "amended_by", "pauses")),
     ),
     "obligation_cases": (Rule(CASE, (), ("counted_for", "watched")),),
     "similarity_keys": (Rule(CASE, delete=True),),

@@ -33,6 +33,7 @@ UNTOUCHED: Mapping[str, str] = {
     "experts": "the pool",
     "obligation_alarms": "weeks",
     "obligation_feeds": "digests of addresses",
+    "obligation_looks": "points in time",
     "obligation_reminders": "points in time",
     "offices": "office registry",
     "office_desks": "telephones and rooms of desks",

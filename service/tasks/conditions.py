@@ -3,14 +3,27 @@
 Each source is narrowed before its limit, so that a page is full of what was asked for, however long the queue is. What
 hangs on a case is asked of each row by itself, in the queue's own order: a join would be free to read all findings of a
 tenant instead, which grow with it. Cases near the line are few of a queue: an index has them in its order. Duties do
-not say their division, but their office, of which a division has few: the first of each are merged.
+not say their division, but their office, of which a division has few, and the way of their case: the first of each
+office of that way are merged.
 """
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Text, and_, bindparam, func, lateral, literal_column, select, true
+from sqlalchemy import (
+    Select,
+    Text,
+    and_,
+    bindparam,
+    column,
+    func,
+    lateral,
+    literal_column,
+    select,
+    true,
+    values,
+)
 
 from service.identity.models import offices
 from service.kit.statements import AT_MOST
@@ -69,13 +82,24 @@ def narrowed(
     if route is None and (asked.route is not None or asked.division):
         of = [of_case(and_(*of))]  # in this order: of few that go the way what was found is asked
     found = found.where(*of)
-    return _office_by_office(found, tenant) if by_office and asked.division else found
+    return _office_by_office(found, tenant, asked.route) if by_office and asked.division else found
 
 
-def _office_by_office(found: Select[Any], tenant: Any) -> Select[Any]:
-    """The first duties of each office of the division, merged: those of other divisions are not read."""
+def _office_by_office(found: Select[Any], tenant: Any, route: str | None) -> Select[Any]:
+    """The first duties of each office of the division, merged: those of other divisions are not read.
+
+    Of one way those that say so, and those that say none yet, of which the case alone is asked (decision 0310).
+    """
     seats = select(offices.c.id).where(offices.c.tenant_id == tenant, offices.c.division == _DIVISION)
-    seat = seats.subquery("seat")
-    first: Any = lateral(found.where(obligations.c.office_id == seat.c.id).correlate(seat), name="of_office")
-    merged = select(*first.c).select_from(seat.join(first, true()))
+    seat: Any = seats.subquery("seat")
+    found, each = found.where(obligations.c.office_id == seat.c.id), seat
+    if route is not None:
+        ways = [(route,), ("",)]
+        way: Any = values(column("route", Text), name="way", literal_binds=True).data(ways)
+        found, each = (
+            found.where(obligations.c.route == way.c.route).correlate(seat, way),
+            seat.join(way, true()),
+        )
+    first: Any = lateral(found.correlate(seat), name="of_office")
+    merged = select(*first.c).select_from(each.join(first, true()))
     return merged.order_by(*(first.c[name] for name, _ in ORDER.columns)).limit(AT_MOST)

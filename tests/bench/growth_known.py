@@ -38,7 +38,7 @@ MAY_GROW: Mapping[str, Bounded] = {
     "province: /*": Bounded(16_000, _MERGED),
     "auditor: /*": Bounded(16_000, _MERGED),
     "*: /projects[?]limit=50&count=true": Bounded(3_000, "counted as far as a thousand"),
-    "*: /projects[?]text=*": Bounded(8_000, "of parts that many cases have lists of so many rows are read"),
+    "*: /projects[?]text=*": Bounded(2_000, "of parts that many cases have lists of so many rows are read"),
     "*: /inbox": Bounded(7_000, _READ_ON),
     "*: /console/messages*": Bounded(7_000, _READ_ON),
     "*: /inbox[?]*": Bounded(7_000, _READ_ON),

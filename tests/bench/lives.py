@@ -21,6 +21,7 @@ from service.kit.telemetry import Telemetry
 from service.measures.lifecycle import Procedure
 from service.obligations import jobs as obligations
 from service.obligations.counting import count_all
+from service.obligations.current import look
 from service.obligations.queries import TENANTS
 from service.obligations.totals import FOLDING
 from service.obligations.watching import FOLDING as WATCHED
@@ -124,7 +125,9 @@ async def good(answer: Awaitable[httpx.Response]) -> Any:
 
 
 async def counted(settings: Settings, admin_url: str) -> int:
-    """Counts the copies into the running totals, as cases of before are counted; how many."""
+    """What the worker's daily look does of the copies beside deriving: counts them into the running totals, as cases of
+    before are counted, and leaves word that all of a tenant was looked at. How many were counted.
+    """
     async with served(settings) as (_, door):
         tenants = await door.fetch(RELAY, TENANTS)
         waiting, total = [row["tenant_id"] for row in tenants], 0
@@ -135,6 +138,7 @@ async def counted(settings: Settings, admin_url: str) -> int:
                 tenant = waiting.pop()
                 cases = await count_all(door, tenant)
                 await watch_all(door, tenant)
+                await look(door, tenant, legal_day(clock.now()))
                 total += cases
 
         await asyncio.gather(*[count() for _ in range(AT_A_TIME)])

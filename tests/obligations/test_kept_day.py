@@ -9,7 +9,13 @@ from service.obligations.deriving import differing, row_of
 from service.obligations.statements import DERIVED
 from tests.obligations.days import REVIEW, case, on, the
 
-CASE = {"tenant_id": "360100", "office_id": "o", "id": "p", "state": State.WITH_PROVINCE.value}
+CASE = {
+    "tenant_id": "360100",
+    "office_id": "o",
+    "id": "p",
+    "state": State.WITH_PROVINCE.value,
+    "route": REVIEW.value,
+}
 
 
 def test_a_second_telling_does_not_move_the_day() -> None:

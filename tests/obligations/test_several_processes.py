@@ -13,6 +13,8 @@ from service.rulebook.book import RuleBooks
 from service.settings import Settings
 from tests.worlds import Caller, running
 
+MARKED = current.marked  # which no other test asks (tests/conftest.py)
+
 
 @pytest.fixture
 async def elsewhere(settings: Settings, token: Any) -> AsyncIterator[Any]:
@@ -111,3 +113,34 @@ async def test_rules_that_change_today_are_followed_today_by_every_process(
     await app.app.state.services.shelf[RuleBooks].catch_up()  # as each second does
     for reader in here:
         assert await owed(reader, project, "filing") == ["2026-03-07"]
+
+
+async def test_of_all_processes_one_looks_at_all_of_a_tenant(
+    as_user: Any, elsewhere: Any, at: Any, approve: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others ask what was changed since, of each city and of all; by the rules as they are."""
+    monkeypatch.setattr(current, "marked", MARKED)
+    looked, look = list[str](), current.look
+
+    async def counted(door: Any, tenant: str, today: Any) -> bool:
+        looked.append(tenant)
+        return await look(door, tenant, today)
+
+    monkeypatch.setattr(current, "look", counted)
+    at("2028-03-02")
+    project = await approve("2028-03-02", tenant="360900")
+    keeper, there = as_user("360900", "gatekeeper"), elsewhere("360900", "gatekeeper")
+    offices = as_user("360000", "office"), elsewhere("360000", "office")
+    assert await owed(keeper, project, "performance_report") == []
+    assert looked == ["360900"]
+    await begin(as_user("360900"), project, "2028-03-02")
+    assert await owed(there, project, "performance_report") == ["2028-12-31"]
+    assert looked == ["360900"], "the second process found it among what was changed since"
+    assert await owed(offices[0], project, "performance_report") == ["2028-12-31"]
+    assert sorted(looked) == sorted(set(looked)) and len(looked) > 10, "each tenant once"
+    seen = len(looked)
+    assert await owed(offices[1], project, "performance_report") == ["2028-12-31"]
+    assert len(looked) == seen
+    at("2028-03-03")
+    assert await owed(there, project, "performance_report") == ["2028-12-31"]
+    assert looked[seen:] == ["360900"], "a new day makes duties of itself"

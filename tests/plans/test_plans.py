@@ -17,9 +17,11 @@ import httpx
 import pytest
 
 from service.caselist.monthly import BY_MONTH
+from service.caselist.queries import DUE, PROJECTS
 from service.kit import clock
 from service.kit.db import Door, session
 from service.kit.listing import SEAT, Listing
+from service.kit.looking import Looks
 from service.kit.statements import Statement
 from service.measures.lifecycle import Procedure
 from service.monitoring.queries_reports import LATE
@@ -60,6 +62,11 @@ def _first_of(listing: Listing, *filters: str) -> Statement:
     return listing.statement(wish._replace(filters=wish.filters | {SEAT}.intersection(filters)))
 
 
+def _look(listing: Looks, *filters: str, order: str | None = None) -> Statement:
+    wish = listing.wish(dict.fromkeys(filters), order)
+    return listing.looking(wish._replace(filters=wish.filters | {SEAT}.intersection(filters)))
+
+
 def _queue(source: Source, asked: Conditions, route: str | None = None, **more: bool) -> Statement:
     one = NamedSource("asked for its plan", source, frozenset(), route, **more)
     return page_statement.__wrapped__((one,), asked, across=False, after=False)
@@ -76,9 +83,15 @@ ORDERED: Mapping[tuple[str, str], Statement] = {
     ("ix_obligations_office", "an office's, whatever became of them"): _first_of(DUTIES, SEAT, "due_before"),
     ("ix_obligations_queue", "a queue of duties"): _queue(sources.desk(0, one=True), EVERY),
     ("ix_obligations_seat", "a desk's in a division"): _queue(
-        sources.desk(0, one=False), _IN_DIVISION, by_office=True
+        sources.desk(0, one=False), _IN_DIVISION._replace(route=None), by_office=True
     ),
     ("ix_obligations_seat", "late ones in a division"): _queue(
+        sources.overdue("city"), _IN_DIVISION._replace(route=None), by_office=True
+    ),
+    ("ix_obligations_way", "a desk's of one way in a division"): _queue(
+        sources.desk(0, one=False), _IN_DIVISION, by_office=True
+    ),
+    ("ix_obligations_way", "late ones of one way in a division"): _queue(
         sources.overdue("city"), _IN_DIVISION, by_office=True
     ),
     ("ix_projects_waiting_in", "cases that wait in a division"): _queue(
@@ -89,6 +102,16 @@ ORDERED: Mapping[tuple[str, str], Statement] = {
     ("ix_projects_near_line", "cases near the line"): _queue(
         _GATEKEEPING, Conditions(near_line=True), "city_filing"
     ),
+}
+# Each row of a look is asked whether it passes, nobody knows how few do: it must stand in the list's own order.
+ORDERED = {
+    **ORDERED,
+    ("ix_projects_list", "a look at cases"): _look(PROJECTS, "text", "kind"),
+    ("ix_projects_state", "a look at cases of some states"): _look(PROJECTS, "text", "state"),
+    ("ix_projects_office", "a look at an office's cases"): _look(PROJECTS, "text", SEAT),
+    ("ix_projects_figure", "a look by amounts"): _look(PROJECTS, "text", "amount_from", order="amount_down"),
+    ("ix_projects_month", "a look at months"): _look(BY_MONTH, "text", "month_from"),
+    ("ix_obligations_owed", "a look at what is due first"): _look(DUE, "text"),
 }
 _SWITCH = "UPDATE pg_index SET indisvalid = $1 WHERE indexrelid = $2::text::regclass"
 _CAUGHT_UP = "what acts or a new day left behind is sought among what changed since the last look, once for all readers"

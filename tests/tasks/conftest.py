@@ -12,10 +12,10 @@ from service.kit.authn import issue_token
 from service.settings import Settings
 from tests.contract import recipes  # noqa: F401 - first: recipes of one feature stand on another's
 from tests.factories import city_office
-from tests.fixtures import at, build
+from tests.fixtures import at, build, superuser
 from tests.worlds import Caller, world
 
-__all__ = ["at", "build"]
+__all__ = ["at", "build", "superuser"]
 
 settings, app, door, client, token, as_user = world()
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from service.kit import clock
+from service.kit.clock import legal_day
+from service.kit.db import tenant_scope
+from service.obligations.deriving import refresh
 from tests.lives import APPROVAL, REASON, Thing, World, good
 from tests.lives import reviews as r
 
@@ -190,3 +194,31 @@ async def test_duties_of_a_division_are_those_of_its_offices_cases(build: Any) -
                 assert [each["id"] for each in then["items"]] == wanted[2:4]
             seen[division] = wanted
         assert who == "city.supervisor" or all(seen.values()), (who, seen)
+
+
+async def test_duties_of_one_way_in_a_division_are_all_found_also_while_some_tell_none(
+    build: Any, superuser: Any, door: Any
+) -> None:
+    """A duty says which way its case goes; of what was derived before it did, or by the version before, the case is
+    asked, until the worker's daily look.
+    """
+    city, county = build(), build("county.unit")
+    made = [await city.approved(), await county.approved(), await city.submitted(provincial=True)]
+    ids = [case.id.partition("-")[2] for case in made]
+    reader, ways = city.by("city.portal"), ("city_filing", "provincial_review")
+    everything = await queue(reader)
+    found = good(await reader("GET", "/projects", params={"limit": "200"})).json()["items"]
+    places = {each["id"]: (each["route"], each["division"]) for each in found}
+    for told in (True, False):
+        if not told:
+            await superuser.execute(
+                "UPDATE obligations SET route = '' WHERE project_id = ANY($1::uuid[])", ids[:2]
+            )
+        for place in {(way, division) for way in ways for _, division in places.values()}:
+            wanted = [each["id"] for each in everything if places.get(each["project_id"]) == place]
+            asked = {"route": place[0], "division": place[1]}
+            assert [each["id"] for each in await queue(reader, **asked)] == wanted, (place, told)
+    async with door.transaction(tenant_scope("360100")) as tx:
+        await refresh(tx, "360100", ids, legal_day(clock.now()))
+    told = "SELECT count(*) FROM obligations WHERE project_id = ANY($1::uuid[]) AND state = 'open' AND route = ''"
+    assert await superuser.fetchval(told, ids) == 0
