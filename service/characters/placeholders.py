@@ -161,3 +161,24 @@ def says_nothing(text: str) -> bool:
 def says(text: str) -> bool:
     """Whether a text has something of its own."""
     return not says_nothing(text)
+
+
+@cache
+def _unsettled() -> frozenset[str]:
+    given = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return frozenset(map(spelt, given["unsettled"]))
+
+
+def settled(text: str) -> bool:
+    """Whether a declaration says something here that is so already: 待上会 is no meeting, 待编号 no number of one."""
+    return says(text) and spelt(text[:MOST]) not in _unsettled()
+
+
+def worded(text: str) -> bool:
+    """The same of what is no number and so stands in words: 111 names no task, no meeting and no source."""
+    return settled(text) and not spelt(text[:MOST]).isdigit()
+
+
+def unnamed(name: str) -> bool:
+    """Whether a name only stands in for one; a word for a paper or a place (附件, 系统) may be a name."""
+    return says_nothing(name) and _Read.PLACE not in _cut(spelt(name))[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, cast
 
 from service.delivery.building_deeds import fault, past, plain, watchers
@@ -38,13 +38,7 @@ async def record_force_majeure(desk: Desk) -> Deed:
     not_before(body.since, fact_day(desk.case, "approved"), "/since", "不可抗力影响开工的起始日", article=29)
     if body.until is not None:
         _ended(desk, body.since, body.until)
-    if lasting(_fact(desk.case)) is not None:
-        raise ServiceError(409, "force_majeure_open", "上一次不可抗力尚未登记结束", article=29)
-    kept = [each for each in spells(_fact(desk.case)) if each.state is not Finding.REFUSED]
-    for each in kept:  # a day counts once
-        if each.until is not None:
-            earliest = each.until + timedelta(days=1)
-            not_before(body.since, earliest, "/since", "不可抗力开始日期", article=29)
+    _apart(desk.case, body.since, body.until)
     record = new_id()
     claim = Spell(record, body.since, body.until, Finding.CLAIMED, desk.today)
     return desk.told(
@@ -131,6 +125,21 @@ def _told(claim: Spell, due: date, *, late: bool) -> str:
     if claim.until is None:
         return f"{spell}已认定，持续期间不收回资金，结束后开工期限按天数顺延（第二十九条）。"
     return f"{spell}已认定，开工期限顺延至 {due.isoformat()}（第二十九条）。"
+
+
+def _apart(case: Case, since: date, until: date | None) -> None:
+    """A day counts once: a spell may be told before or after the others, and overlaps none that was not refused."""
+    for each in spells(_fact(case)):
+        before = until is not None and until < each.since
+        if each.state is Finding.REFUSED or before:
+            continue
+        if each.until is None:
+            raise ServiceError(409, "force_majeure_open", "上一次不可抗力尚未登记结束", article=29)
+        if since <= each.until:
+            span = f"{each.since.isoformat()} 至 {each.until.isoformat()}"
+            raise fault(
+                "/since", "date_order", f"与已登记的不可抗力（{span}）重叠，同一日只计一次（第二十九条）"
+            )
 
 
 def answered_by_recall(case: Case) -> dict[str, Any]:

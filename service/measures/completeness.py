@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from service.characters.placeholders import says, unfilled
+from service.characters.placeholders import says, settled, unfilled, unnamed, worded
 from service.measures.checklist import SLOTS
 from service.measures.declaration import Materials, Missing
 from service.measures.facts import Kind
@@ -65,8 +65,13 @@ def missing_need(materials: Materials, *, pointer_prefix: str = "") -> list[Miss
             8,
         )
         for name, label in NEED_ASKED.items()
-        if not says(getattr(materials.basics, name))
+        if not worded(getattr(materials.basics, name))
     ]
+
+
+def missing_name(name: str) -> list[Missing]:
+    """Art. 15 begins with what the project is called; a need is known by its name too."""
+    return [Missing("/name", "basics_required", "请填写项目名称")] if unnamed(name) else []
 
 
 def slot_of(missing: Missing) -> str | None:
@@ -76,19 +81,21 @@ def slot_of(missing: Missing) -> str | None:
         return PARTS[parts[2]].slot
     if parts[1] == "attachments":
         return parts[2]
+    if parts[1] == "name":
+        return "basics"
     return "funding_source" if parts[1] == "funding" else parts[1] if parts[1] in SLOTS else None
 
 
 def _resolution(materials: Materials, asked: Asked) -> Iterator[Missing]:
     given, base = materials.resolution, asked.required.base
-    if "resolution.body" in base and not says(given.body):
+    if "resolution.body" in base and not worded(given.body):
         yield Missing("/resolution/body", "resolution_required", f"请填写{FIELDS['resolution.body']}")
     if given.date is not None:
         if asked.on is not None and given.date > asked.on:
             yield Missing("/resolution/date", "resolution_in_future", "会议日期晚于提交日期，请核对")
     elif "resolution.date" in base:
         yield Missing("/resolution/date", "resolution_required", f"请填写{FIELDS['resolution.date']}")
-    if "resolution.number" in base and not says(given.number):
+    if "resolution.number" in base and not settled(given.number):
         yield Missing("/resolution/number", "resolution_required", f"请填写{FIELDS['resolution.number']}")
     elif unfilled(given.number):
         said = f"{FIELDS['resolution.number']}中的年份或者序号还空着，请填写完整"
@@ -99,7 +106,7 @@ def _basics(materials: Materials, asked: Asked) -> Iterator[Missing]:
     for key, label in FIELDS.items():
         if key.startswith("basics.") and key in asked.required.base:
             name = key.removeprefix("basics.")
-            if not says(getattr(materials.basics, name)):
+            if not worded(getattr(materials.basics, name)):
                 yield Missing(f"/basics/{name}", "basics_required", f"请填写{label}")
 
 
@@ -132,7 +139,7 @@ def _funding(materials: Materials, asked: Asked) -> Iterator[Missing]:
             yield Missing("/funding", "funding_required", "请填写资金来源")
         return
     for index, line in enumerate(lines):
-        if not says(line.source):
+        if not worded(line.source):
             yield Missing(f"/funding/{index}/source", "funding_source", "请填写资金来源名称")
         if line.amount_fen <= 0 < investment_fen:
             yield Missing(f"/funding/{index}/amount_yuan", "funding_amount", "金额应大于零")

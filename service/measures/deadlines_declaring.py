@@ -21,7 +21,8 @@ _WITH_CITY = (S.NEED_SUBMITTED, S.NEED_GATEKEPT)
 _NEEDS = (*_UNREPORTED, S.NEED_REPORTED, S.APPRAISED)
 _APPRAISING = (S.NEED_REPORTED, S.APPRAISED, S.WITH_PROVINCE, S.GATEKEPT)
 _APPROVED = (S.CITY_APPROVED, *STARTED)
-_NEVER_DECLARED = (S.DRAFT, S.RETURNED, S.WITHDRAWN)
+# The entry is still to be used: nothing was declared on it yet, or what was came back (arts 8, 9, 19).
+_TO_DECLARE = (S.IN_LIBRARY, S.LAPSED, S.RETURNED)
 
 
 def _need_report(case: CaseOnDay) -> Iterator[Obligation]:
@@ -57,14 +58,16 @@ def _gatekeeping(case: CaseOnDay) -> Iterator[Obligation]:
 def _library_expiry(case: CaseOnDay) -> Iterator[Obligation]:
     """Arts 8, 9, 19; R6: the entry stands two years, the end day excluded, so the day before it is the last."""
     entry = case.day("library")
-    if entry is None or case.state in (*_NEEDS, *_NEVER_DECLARED):
+    if entry is None or case.state in (*_NEEDS, S.DRAFT, S.WITHDRAWN):
         return
+    if case.state is S.RETURNED and case.procedure is Procedure.CITY_FILING:
+        return  # the city's own approval needs no entry (art. 23)
     given = case.fact("library").get("valid_until")
     if given:  # as the entry says; where none does, by the figure
         until = date.fromisoformat(given)
     else:
         until = add_years(entry, case.figure("library.validity_years", 2, Tier.PROVINCE))
-    declared = None if case.state in (S.IN_LIBRARY, S.LAPSED) else case.day("declared") or case.entered
+    declared = None if case.state in _TO_DECLARE else case.day("declared") or case.entered
     article = 8 if case.declarer is Tier.PROVINCE else 9
     yield case.owed(
         "library_expiry",

@@ -20,8 +20,9 @@ from service.kit.money import yuan
 from service.kit.outbox import Recipient, emitted
 from service.kit.tables import insert_rows
 from service.measures.building import RECORDED, hints
-from service.measures.findings import Finding
+from service.measures.findings import Finding, Severity
 from service.measures.offices import Tier
+from service.measures.plausible import NOTHING, UNUSUAL
 from service.portfolio.import_cases import case_of, decoded
 from service.portfolio.queries import REFERENCES
 from service.portfolio.schemas import Imported, ImportLine, ImportNotice, ImportQuery, ImportResult
@@ -36,6 +37,7 @@ from service.projects.state import snapshot, totals_of
 from service.similarity.keys import keys
 
 MAX_LINES = 200
+_AMOUNTS = (NOTHING, UNUSUAL)
 _PROJECTS = insert_rows(projects)
 _VERSIONS = insert_rows(project_versions)
 _DELTAS = insert_rows(summary_deltas)
@@ -83,7 +85,12 @@ async def run(
 
 
 def _found(case: Case) -> list[Finding]:
-    return [RECORDED[line["code"]] for line in case.findings]
+    """What its days show beside themselves, and what its amounts look like, which its decision says (art. 13)."""
+    said = [each for each in (case.decision or {})["findings"] if each["code"] in _AMOUNTS]
+    return [
+        *(RECORDED[line["code"]] for line in case.findings),
+        *(Finding(each["code"], Severity.NOTICE, each["article"], each["message"]) for each in said),
+    ]
 
 
 async def take(call: Call, tx: Tx) -> Case:

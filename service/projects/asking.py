@@ -16,7 +16,14 @@ from service.kit.db import Row
 from service.kit.money import fen
 from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 from service.measures import form_checks
-from service.measures.completeness import YEARS_AHEAD, YEARS_BACK, Asked, missing_materials, missing_need
+from service.measures.completeness import (
+    YEARS_AHEAD,
+    YEARS_BACK,
+    Asked,
+    missing_materials,
+    missing_name,
+    missing_need,
+)
 from service.measures.declaration import Basics, FundingLine, Materials, Missing, Resolution
 from service.measures.facts import Facts, Kind
 from service.measures.form_plan import PARTS
@@ -148,7 +155,8 @@ def cited(asked: Asked) -> dict[str, str]:
 
 def missing(content: Mapping[str, Any], asked: Asked, slots: frozenset[str]) -> list[Missing]:
     """What is still asked for, with pointers into the request of submission."""
-    return missing_materials(materials_of(content, slots), asked, pointer_prefix="/materials")
+    told = missing_materials(materials_of(content, slots), asked, pointer_prefix="/materials")
+    return [*missing_name(content.get("name") or ""), *told]
 
 
 def lacking(
@@ -159,5 +167,6 @@ def lacking(
     `asked` may be left out for a need.
     """
     if asked is None or State(state) in NEED_STATES:
-        return missing_need(materials_of(content), pointer_prefix="/materials")
+        told = missing_need(materials_of(content), pointer_prefix="/materials")
+        return [*missing_name(content.get("name") or ""), *told]
     return missing(content, asked, slots)

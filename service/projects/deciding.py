@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from service.characters.placeholders import says
+from service.characters.placeholders import worded
 from service.kit import clock
 from service.kit.clock import legal_day
 from service.kit.errors import FieldError, ServiceError, invalid
@@ -156,7 +156,7 @@ def in_scope(decision: Decision) -> Decision:
 def demand_reasons(decision: Decision, given: Mapping[str, str]) -> None:
     """409 `reason_required` naming every in-principle finding without a reason; 422 for reasons of nothing."""
     needed = required_reasons(decision)
-    unmet = [f for f in decision.findings if f.code in needed and not says(given.get(f.code, ""))]
+    unmet = [f for f in decision.findings if f.code in needed and not worded(given.get(f.code, ""))]
     if unmet:
         articles = tuple(sorted({f.article for f in unmet}))
         raise ServiceError(

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from service.characters.placeholders import says
+from service.characters.placeholders import worded
 from service.kit.api import Call
 from service.kit.db import Row
 from service.kit.errors import ServiceError
@@ -191,7 +191,7 @@ def _working(call: Call, run: Run, row: Row, pairs: Pairs) -> None:
     was, would = _routed(row, parsed, before, run.on), _routed(row, parsed, after, run.on)
     given = (content.get("materials") or {}).get("extra") or {}
     asked = set(extra_materials(after, run.on)) - set(extra_materials(before, run.on))
-    missing = sorted(name for name in asked if would.in_scope and not says(given.get(name, "")))
+    missing = sorted(name for name in asked if would.in_scope and not worded(given.get(name, "")))
     steps = after.text_on(STEPS, run.on)
     moved = would.route.value == CITY and before.text_on(STEPS, run.on) != steps
     codes = _codes(was), _codes(would)

@@ -45,6 +45,25 @@ async def test_art_29_what_is_found_to_be_force_majeure_moves_the_half_year(life
     assert (await site.does("city.finance", "recall-funds", RECALL))["state"] == "funds_recalled"
 
 
+async def test_art_29_spells_are_told_in_any_order_and_a_day_counts_once(life: Any, at: Any) -> None:
+    """R28: an earlier flood may be told after a later one, also while that one lasts; days told before are not anew."""
+    site = await life().at("filed")
+    at(2026, 6, 1)
+    for since, until in (("2026-05-01", None), ("2026-03-01", "2026-03-11"), ("2026-04-01", "2026-04-30")):
+        await site.does("owner", "force-majeure", {**HINDRANCE, "since": since, "until": until})
+    told = {claim["since"]: claim["id"] for claim in site.data["dated"]["force_majeure"]["claims"]}
+    for since in told:
+        await site.does("city.finance", "force-majeure-decision", {**ACCEPTED, "claim": told[since]})
+    await site.refused(
+        "owner", "force-majeure", {**HINDRANCE, "since": "2026-02-10"}, 409, "force_majeure_open", article=29
+    )
+    await site.does("owner", "force-majeure-end", {"until": "2026-05-06", "evidence": "恢复供电"})
+    assert (await site.sees("building"))["start_due"] == "2026-09-14", "10, 29 and 5 days"
+    for since, until in (("2026-02-20", "2026-03-01"), ("2026-02-20", None), ("2026-03-11", "2026-03-12")):
+        again = {**HINDRANCE, "since": since, "until": until}
+        await site.wrong("owner", "force-majeure", again, "/since", "date_order", article=29)
+
+
 async def test_art_29_a_waiting_claim_is_answered_by_the_recall(life: Any, at: Any) -> None:
     """R28: an open-ended claim, made after the half year, neither undoes the lapse nor shuts the recall."""
     site = await life().at("filed")

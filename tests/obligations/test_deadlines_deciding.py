@@ -57,6 +57,14 @@ def test_art_8_r6_an_entry_stands_until_the_day_before_two_years_are_over() -> N
     )
 
 
+def test_arts_8_19_what_came_back_is_declared_again_while_its_entry_stands() -> None:
+    """R6: returned by the province, it waits under the same two years; the city's own approval asks for no entry."""
+    back = {"library": on("2024-03-05", valid_until="2026-03-05"), "declared": on("2025-05-01")}
+    edges(State.RETURNED, "library_expiry", "2026-03-04", procedure=REVIEW, facts=back)
+    edges(State.RETURNED, "library_expiry", "2026-03-04", procedure=DEPARTMENT, facts=back)
+    assert none(case(State.RETURNED, "2026-01-01", FILING, facts=back), "library_expiry")
+
+
 @pytest.mark.parametrize(("procedure", "tier"), [(FILING, Tier.CITY), (REVIEW, Tier.PROVINCE)])
 def test_art_18_the_agency_reports_in_practice_days(procedure: Procedure, tier: Tier) -> None:
     state = State.GATEKEPT if procedure is FILING else State.WITH_PROVINCE

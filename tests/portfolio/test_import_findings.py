@@ -91,3 +91,12 @@ async def test_art_18_an_unappraised_approval_of_the_provinces_is_taken_and_show
         "provincial_review",
         ["approved_unappraised"],
     )
+
+
+@pytest.mark.parametrize("amount", ["400.00", "400000.00"])
+async def test_what_its_amounts_look_like_is_told_with_the_line(as_user: Any, amount: str) -> None:
+    """万元 typed as 元 in what was approved, or a tenth of what was declared: told as its approval would have been."""
+    taken = await send(as_user, line(approved_amount_yuan=amount))
+    assert taken.status_code == 201, taken.text
+    told = [each["code"] for each in taken.json()["items"][0]["findings"]]
+    assert told == (["amount_unusual"] if amount == "400.00" else [])

@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.characters import placeholders
-from service.characters.placeholders import says, says_nothing
+from service.characters.placeholders import says, says_nothing, settled, worded
 from service.delivery.building_schemas import ResponsibleIn
 from service.kit.decoding import decode_json
 from service.kit.errors import ServiceError
 from service.kit.saying import silent
 from service.kit.text import Number, Said
 from service.measures.checks import other_offices
-from service.measures.completeness import Asked, missing_materials
+from service.measures.completeness import Asked, missing_materials, missing_name
 from service.measures.declaration import Basics, FundingLine, Materials, Resolution
 from service.measures.facts import Kind
 from service.measures.requirements import BASE, required
@@ -163,6 +163,22 @@ def _with(**changes: Any) -> Materials:
         "extra": {"保密承诺书": "已签署，编号3"},
     }
     return Materials(**(base | changes))
+
+
+@pytest.mark.parametrize("name", ["无", "/", "暂无", "待定", "XX项目", "测试", "……", "无\u200b"])
+def test_a_project_is_called_something(name: str) -> None:
+    """Art. 15 begins with the name; a thing may be called after papers and places."""
+    assert [each.pointer for each in missing_name(name)] == ["/name"]
+    for real in ("附件", "系统", "无人机巡检平台", "2026年度运维", "5G"):
+        assert not missing_name(real)
+
+
+@pytest.mark.parametrize("text", ["待上会", "111", "待编号", "2026"])
+def test_what_is_not_so_yet_and_figures_alone_are_no_material(text: str) -> None:
+    """Art. 15: 未上会 is a reason to return a declaration, and no meeting of one; a number may be figures alone."""
+    assert not worded(text)
+    assert settled(text) is text.isdigit()
+    assert says(text)
 
 
 @pytest.mark.parametrize("text", ["无", "/", "详见附件", "N/A"])
