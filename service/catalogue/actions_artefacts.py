@@ -92,7 +92,10 @@ async def from_project(call: Call, tx: Tx) -> dict[str, Any]:
     case = case_of(row)
     if case.stage not in COMPLETED:
         raise ServiceError(
-            409, "project_not_accepted", "项目通过竣工验收后，其成果方可转入目录（第三十一条）", article=31
+            409,
+            "project_not_accepted",
+            "项目通过竣工验收后，其成果方可转入目录（本系统规定，参照第三十一条）",
+            article=31,
         )
     if await tx.row(OF_PROJECT, tenant_id=ref.tenant, project=ref.id) is not None:
         raise ServiceError(409, "draft_exists", "该项目已有对应的共享应用")

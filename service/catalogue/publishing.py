@@ -69,7 +69,7 @@ def faults_of(app: dict[str, Any], today: date) -> list[FieldError]:
         faults.append(FieldError("/cost/basis", "missing_field", "收费的应用须说明计费方式"))
     for index, certificate in enumerate(content.certificates):
         if certificate.valid_to < today:
-            detail = "证书已过有效期，请更新后发布（第二十五条）"
+            detail = "证书已过有效期，请更新后发布（本系统规定）"
             faults.append(FieldError(f"/certificates/{index}/valid_to", "certificate_expired", detail))
     return faults
 

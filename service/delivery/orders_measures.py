@@ -14,7 +14,7 @@ from service.kit.outbox import Recipient
 from service.measures.acceptance import spent_in_trial
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
-from service.measures.rectification import lapsed, may_enforce
+from service.measures.rectification import lapsed, may_enforce, taken_by
 from service.projects.deeds import Desk, deed
 from service.projects.phases import Deed, funding_desks, owner_desks
 from service.projects.submission import PROVINCE
@@ -45,6 +45,10 @@ def _lapsed(desk: Desk) -> tuple[MeasureIn, dict[str, Any]]:
             article=41,
         )
     return body, order
+
+
+def _whose(desk: Desk, order: dict[str, Any]) -> str:
+    return taken_by(order, tier_of(desk), desk.actor.principal.roles)
 
 
 def _heard(desk: Desk, order: dict[str, Any]) -> list[Recipient]:
@@ -104,7 +108,7 @@ async def defer_funds(desk: Desk) -> Deed:
         _heard(desk, order),
         content=plain(body),
         reason=body.reason,
-        dated={"deferral": {"in_force": True, "order": body.order, "by": order["by"]}},
+        dated={"deferral": {"in_force": True, "order": body.order, "by": _whose(desk, order)}},
         message="暂缓安排资金，恢复前不下达预算、不支付。",
         extra={"order": {"id": body.order}},
     )
@@ -121,17 +125,9 @@ async def defer_funds(desk: Desk) -> Deed:
 )
 async def lift_deferral(desk: Desk) -> Deed:
     """整改办结不自动恢复，由人决定（第四十一条）。"""
-    # Ends a deferral: by the organ that ordered, or one of the three; closing the order does not lift it.
+    # Ends a deferral: by those whom the gate may_lift names; closing the order does not lift it.
     body: LiftIn = desk.body
     fact = desk.fact("deferral")
-    if not may_enforce(fact, tier_of(desk), desk.actor.principal.roles):
-        raise ServiceError(
-            409,
-            "not_your_order",
-            "由提出整改要求的机构或三家主管机构恢复（第四十一条）",
-            organ=fact["by"],
-            article=41,
-        )
     return desk.told(
         "order.deferral_lifted",
         _heard(desk, fact),
@@ -164,7 +160,7 @@ async def suspend(desk: Desk) -> Deed:
             "suspended": {
                 "from": desk.case.state,
                 "order": body.order,
-                "by": order["by"],
+                "by": _whose(desk, order),
                 "earlier_days": spent_in_trial(desk.fact("suspended"), desk.gated.day("trial_run")),
             }
         },

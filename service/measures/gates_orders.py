@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.measures.gated_case import GatedCase, gate
 from service.measures.lifecycle_rows import CLOSING
-from service.measures.rectification import enforces, lapsed, organs_named
+from service.measures.rectification import enforces, lapsed, organs_named, undoes
 
 
 @gate("not_deferred", 41)
@@ -46,11 +46,12 @@ def _may_enforce(s: GatedCase) -> str | None:
     return "逾期的整改要求由提出的机构或三家主管机构处理"
 
 
+UNDOING = "由提出整改要求的机构或三家主管机构恢复；省级机构采取的措施由省级机构恢复"
+
+
 @gate("may_lift", 41)
 def _may_lift(s: GatedCase) -> str | None:
-    return (
-        None if enforces(s.fact("deferral"), organs_named(s.by)) else "由提出整改要求的机构或三家主管机构恢复"
-    )
+    return None if undoes(s.fact("deferral"), organs_named(s.by)) else UNDOING
 
 
 @gate("orders_settled", 41)
@@ -79,9 +80,7 @@ def _suspended_in_acceptance(s: GatedCase) -> str | None:
 def _may_resume(s: GatedCase) -> str | None:
     """Art. 41: who stopped it for an order, or one of the three, lets it go on; older records do not name who."""
     told = s.fact("suspended")
-    if not told.get("by") or enforces(told, organs_named(s.by)):
-        return None
-    return "由提出整改要求的机构或三家主管机构恢复"
+    return None if not told.get("by") or undoes(told, organs_named(s.by)) else UNDOING
 
 
 @gate("suspended_in_trial_run", 41)

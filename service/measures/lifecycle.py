@@ -136,15 +136,15 @@ def _ask_gates(row: Transition, gated: GatedCase) -> None:
 
 
 def _no_row(state: State, action: Action, procedure: Procedure | None) -> NotAllowed:
-    """Tell "not from this state" from "not on this route"."""
+    """Tell "not from this state" from "not on this route", which knows the action in no state at all."""
     here = [row for row in _ROWS_OF[action] if row.source is state]
-    if here:
+    own = [row for row in _ROWS_OF[action] if row.procedure is procedure]
+    if here and not own:
         article = here[0].articles[0]
         return NotAllowed(
             Refusal.WRONG_ROUTE, f"本项目的审批路径不经过此环节（{articles_label((article,))}）", article
         )
     # The same action on this procedure, if it has one at all, names the article that orders it.
-    own = [row for row in _ROWS_OF[action] if row.procedure is procedure]
     article = (own or _ROWS_OF[action])[0].articles[0]
     return NotAllowed(
         Refusal.WRONG_STATE,

@@ -73,6 +73,22 @@ def enforces(order: Mapping[str, Any], organs: frozenset[str]) -> bool:
     return order.get("by") in organs or bool(organs & _HEADS)
 
 
+def taken_by(order: Mapping[str, Any], tier: Tier, roles: Collection[str]) -> str:
+    """Whose a measure is: the organ's whose order lapsed; the province's own where it acts on a city's order."""
+    ordered = str(order["by"])
+    if tier is not Tier.PROVINCE or ordered.startswith(f"{tier.value}."):
+        return ordered
+    return next(organ_name(tier, slot) for slot in THREE if ROLES[tier][slot] in roles)
+
+
+def undoes(measure: Mapping[str, Any], organs: frozenset[str]) -> bool:
+    """Art. 41: a measure is ended by the organ whose it is, or one of the three, of its own tier or the province's;
+    what the province has stopped, no city lets go on."""
+    own = str(measure.get("by", "")).partition(".")[0]
+    heads = {head for head in _HEADS if head.partition(".")[0] in (own, Tier.PROVINCE.value)}
+    return measure.get("by") in organs or bool(organs & heads)
+
+
 def lapsed(order: Mapping[str, Any], on: date) -> bool:
     """Art. 41: not rectified by its day (the day itself still counts), or rectified in vain.
 

@@ -37,7 +37,7 @@ TEXTS: dict[str, tuple[str, str, tuple[tuple[str, str], ...], tuple[str, ...], t
             "二、项目总投资核定为{{ approved_amount }}，资金来源见下表；超出部分不予认可。",
             "三、实施方式：{{ implementation }}。部署位置：{{ location }}。",
             "四、请按申报的绩效目标组织实施：{{ performance_goals }}",
-            "五、批复后须办理备案的，请及时办理；投资、类别或内容有变化的，先报原批复部门（第二十条、第二十三条）。",
+            "五、批复后须办理备案的，请及时办理（第二十三条）；投资、类别或内容有变化的，按管理惯例先报原批复部门。",
         ),
         ((("资金来源", "金额"), "line in funding", ("{{ line.source }}", "{{ line.amount }}")),),
     ),

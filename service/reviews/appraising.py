@@ -94,7 +94,7 @@ async def conclude(desk: Desk) -> Deed:
     sheets = await _sheets(desk.tx, case, appraisal)
     most = majority(each["recommendation"] for each in sheets)
     if most is not None and most != body.verdict and body.reason is None:
-        detail = f"多数专家的建议是“{_VERDICTS[most]}”，结论与之不同的须说明理由（第十八条）"
+        detail = f"多数专家的建议是“{_VERDICTS[most]}”，结论与之不同的须说明理由（本系统规定）"
         raise invalid([FieldError("/reason", "reason_required", detail)])
     _write(desk.tx, case, appraisal, sheets, desk.actor, desk.call)
     return _concluded(desk, appraisal)

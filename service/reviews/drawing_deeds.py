@@ -135,7 +135,9 @@ def _directed(call: Call, panel: Panel, vacant: int) -> dict[str, str]:
         elif each.expert_id in panel.seated(named):
             faults.append(FieldError(pointer, "already_seated", "该专家已在本次评估中，或已回避"))
         elif (why := objection(as_expert(row), panel.subject, today, directed=True)) is not None:
-            faults.append(FieldError(pointer, why, f"不能选用该专家：{OBJECTIONS[why]}（第十八条）"))
+            faults.append(
+                FieldError(pointer, why, f"不能选用该专家：{OBJECTIONS[why]}（本系统规定，参照第十八条）")
+            )
         named[each.expert_id] = each.reason
     if len(body.directed) > vacant:
         faults.append(FieldError("/directed", "too_many", f"还缺 {vacant} 位专家"))

@@ -122,7 +122,7 @@ def checked(body: RequirementsIn, today: date) -> dict[str, Any]:
     """The content as it is stored; 422 for the past and for what is named twice."""
     faults = []
     if body.effective_from < today:
-        said = "施行日不得早于今天：已提交的申报不受影响（第十四条）"
+        said = "施行日不得早于今天：已提交的申报不受影响（本系统规定）"
         faults.append(FieldError("/effective_from", "date_in_past", said))
     for name, key in (("fields", "field"), ("attachments", "slot"), ("extra", "name")):
         seen = set()
@@ -145,7 +145,7 @@ def _document(body: DeclarationRoundIn, today: date) -> list[FieldError]:
     if body.effective_from < body.document_date:
         faults.append(FieldError("/effective_from", "date_order", "施行日不能早于发文日期"))
     if not body.year - 1 <= body.effective_from.year <= body.year:
-        said = "施行日应在申报年度或其上一年度内（第十四条）"
+        said = "施行日应在申报年度或其上一年度内（本系统规定）"
         faults.append(FieldError("/effective_from", "date_order", said))
     return faults
 
@@ -221,7 +221,7 @@ def another(call: Call, first: Any) -> None:
     """Art. 14: the notice is issued jointly, so no organ confirms what it proposed, and no person his own."""
     by_another(first["by_user"], call.principal, first["by"])
     if first["organ"] == organ_of(call):
-        said = "申报通知由三家机关联合发布，须由提出机关以外的机关确认（第十四条）"
+        said = "申报通知由三家机关联合发布（第十四条），须由提出机关以外的机关确认（本系统规定）"
         raise ServiceError(409, "same_organ", said, article=14)
 
 

@@ -82,6 +82,27 @@ async def test_a_deferral_shuts_the_money_until_it_is_lifted(life: Any) -> None:
     assert data["dated"]["deferral"]["in_force"] is False
 
 
+async def test_what_the_province_stopped_no_city_lets_go_on(life: Any) -> None:
+    """Art. 41: a measure of the province, on a city's order or its own, is ended by the province."""
+    for giver in ("city.cyber", "province.cyber"):
+        case = await life().at("started")
+        order = await case.order_in_vain(giver)
+        why = {"order": order, "reason": "整改不合要求"}
+        if giver == "city.cyber":
+            await case.does("province.drc", "defer-funds", why)
+            await case.does("province.finance", "suspend", why)
+        else:
+            await case.does("province.cyber", "defer-funds", why)
+            await case.does("province.cyber", "suspend", why)
+        await case.does(giver, "close-order", {"order": order, "done": True, "opinion": "复测通过"})
+        end = {"reason": "整改办结"}
+        for verb, gate in (("lift-deferral", "may_lift"), ("resume", "may_resume")):
+            for who in ("city.finance", "city.approver", "city.cyber"):
+                shut = await case.refused(who, verb, end, 409, "gate_shut", article=41, gate=gate)
+                assert "省级机构" in shut["detail"]
+            await case.does("province.drc", verb, end)
+
+
 async def test_a_suspension_returns_to_where_it_was_and_is_no_trial(life: Any, day: Any) -> None:
     """Arts 30, 41: two suspensions of a trial run are both added to its six months; building resumes as building."""
     case = await life().at("started")

@@ -166,6 +166,15 @@ def test_refusals_tell_why() -> None:
     assert refusal(State.DRAFT, Action.FILE, **city).reason is Refusal.WRONG_STATE
     assert refusal(State.GATEKEPT, Action.HAND_OVER, **city).reason is Refusal.WRONG_ROUTE
     assert refusal(State.GATEKEPT, Action.APPROVE, **city).reason is Refusal.WRONG_ROLE
+    province = {**city, "route": "provincial_review", "roles": ["province.office"]}
+    for state, act in (
+        (State.GATEKEPT, Action.OPEN_JOINT_REVIEW),
+        (State.GATEKEPT, Action.AGREE_FRAMEWORK),
+        (State.NEED_GATEKEPT, Action.SUBMIT),
+        (State.NEED_GATEKEPT, Action.EDIT),
+    ):  # the route passes there, in another state
+        told = refusal(state, act, **province)
+        assert (told.reason, "不经过" in told.detail) == (Refusal.WRONG_STATE, False)
     owner = {**city, "holder": Holder.OWNER}
     assert refusal(State.SUBMITTED, Action.GATEKEEP_PASS, **owner).reason is Refusal.NOT_HOLDER
     # Art. 23 gives the province no veto over a filing: there is no row to reject one.
