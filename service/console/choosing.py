@@ -28,8 +28,8 @@ LISTS: Mapping[str, tuple[str, Mapping[str, str], tuple[str, ...]]] = {
 }
 # Deeds that name these take the id as it is within its own tenant, without the tenant before it.
 BARE = frozenset({"expert", "user"})
-# Members that name a city, or the organ that an office is, by its code.
-BY_NAME = frozenset({"child_tenant", "organ"})
+# Members that name a place, its level, or the organ that an office is, by a code.
+BY_NAME = frozenset({"child_tenant", "organ", "division", "tier"})
 # A seat in a review: a desk writes from its own only.
 SEAT = "slot"
 # Seats of organs whose offices are marked by another word.
@@ -45,7 +45,7 @@ _RECORDS = {"payment": "payment", "contract": "contract", "claim": "force_majeur
 
 def roles_here(visit: Visit) -> list[tuple[str, str]]:
     """Code and name of every role that people of the caller's tenant may hold, by tier: what a list of roles offers."""
-    tiers = ("city", "county") if visit.principal.tier == "city" else (visit.principal.tier,)
+    tiers = _tiers(visit)
     known: dict[str, str] = {}
     for code, words in names("tier_role").items():
         tier, _, role = code.partition(".")
@@ -75,10 +75,10 @@ async def choices_for(visit: Visit, form: FormView, of: Mapping[str, Any] | None
             found[each.pointer] = _seats(visit, each)
         elif each.name == "organ":
             found[each.pointer] = await _organs(visit)
+        elif each.name == "tier":
+            found[each.pointer] = [(one.code, one.label) for one in each.choices if one.code in _tiers(visit)]
         elif each.name in BY_NAME:
-            listed = await visit.maybe("rulebook_divisions")
-            rows = [row for row in (listed["items"] if listed else []) if row["tier"] == "city"]
-            found[each.pointer] = [(row["code"], row["name"]) for row in rows]
+            found[each.pointer] = await _places(visit, own=each.name == "division")
         elif each.of in LISTS:
             operation, query, told = LISTS[each.of]
             listed = await visit.maybe(operation, query)
@@ -106,6 +106,23 @@ def _seats(visit: Visit, field: FieldView) -> list[tuple[str, str]]:
     """The seats that the reader's roles hold; one is all that most desks have, and then it is chosen."""
     mine = {each.value for each in slot_of(Tier(visit.tier), visit.principal.roles)}
     return [(each.code, each.label) for each in field.choices if each.code in mine]
+
+
+def _tiers(visit: Visit) -> tuple[str, ...]:
+    """Levels of the offices that a tenant may have."""
+    return ("city", "county") if visit.principal.tier == "city" else (visit.principal.tier,)
+
+
+async def _places(visit: Visit, *, own: bool) -> list[tuple[str, str]]:
+    """The cities; `own`: the caller's place and what lies in it, where the state gave it a code."""
+    listed = await visit.maybe("rulebook_divisions")
+    here = visit.principal.tenant
+    return [
+        (row["code"], row["name"])
+        for row in (listed["items"] if listed else [])
+        if (row["tier"] in _tiers(visit) and here in (row["code"], row["parent"]) and not row["local"])
+        or (row["tier"] == "city" and not own)
+    ]
 
 
 async def _organs(visit: Visit) -> list[tuple[str, str]]:

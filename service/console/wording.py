@@ -41,11 +41,14 @@ def minute(text: str | None) -> str:
 
 
 def spoken(text: str | date | None) -> str:
-    """A day in a sentence: 7 月 1 日."""
+    """A day in a sentence: 7 月 1 日; of another year 2025 年 7 月 1 日."""
     if not text:
         return NOTHING
     found = text if isinstance(text, date) else moment(text) if "T" in text else date.fromisoformat(text)
-    return NOTHING if found is None else f"{found.month} 月 {found.day} 日"
+    if found is None:
+        return NOTHING
+    year = "" if found.year == legal_day(clock.now()).year else f"{found.year} 年 "
+    return f"{year}{found.month} 月 {found.day} 日"
 
 
 def month_day(text: str | None) -> str:

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 from tests.browser.lives import LIVES
 from tests.browser.looking import Looker
 from tests.browser.making_more import Weeks
+from tests.browser.seldom import SELDOM
 from tests.browser.telling import WAYS, Story, Teller
 from tests.browser.weeks import WEEKS
 
-STORIES: tuple[Story, ...] = LIVES + WEEKS
+STORIES: tuple[Story, ...] = LIVES + WEEKS + SELDOM
 AT_ONCE = 2
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from tests.browser.looking import COMING, HEADING, Looker, Watch
 from tests.browser.making import Json
 from tests.browser.making_more import Weeks
+from tests.browser.papers import choose, filled, saved
 from tests.browser.ways import Keys, Pointer
 from tests.console.browser import Shown
 
@@ -71,6 +72,23 @@ class Press(NamedTuple):
     ticked: tuple[str, ...] = ()
 
 
+class Save(NamedTuple):
+    """A file that a link hands out, by words on the link: what the next table is filled in."""
+
+    words: str
+
+
+class Upload(NamedTuple):
+    """A file chosen in a form and sent. `form`: the kind of import, or the page's only such form.
+
+    `rows`: header → cell, written into the table that was saved last; none: a file that is no table.
+    """
+
+    form: str
+    name: str
+    rows: tuple[Mapping[str, str], ...]
+
+
 class See(NamedTuple):
     """Words that the page says now."""
 
@@ -83,7 +101,7 @@ class Gone(NamedTuple):
     words: str
 
 
-Step = Go | Link | Row | Search | Deed | Send | Draft | Press | See | Gone
+Step = Go | Link | Row | Search | Deed | Send | Draft | Press | Save | Upload | See | Gone
 
 
 class Story(NamedTuple):
@@ -102,7 +120,7 @@ class Teller:
         self.looker, self.page, self.watch = looker, page, watch
         self.script = way != "no script"
         self.hand = Keys(page) if way == "keys" else Pointer(page)
-        self.faults, self.steps = self.hand.faults, 0
+        self.faults, self.steps, self.saved = self.hand.faults, 0, b""
 
     async def enter(self, tenant: str, login: str) -> None:
         """From the page of signing in."""
@@ -143,6 +161,11 @@ class Teller:
                     await self.hand.tick(self.page.locator("main tr", has_text=each).locator("[name=pick]"))
                 await self._follow(self.page.locator("main button", has_text=words).first)
                 await self._refused()
+            case Save(words):
+                self.saved = await saved(self.page, self.hand, words)
+            case Upload(form, name, rows):
+                chosen = await choose(self.page, self.hand, form, name, filled(self.saved, rows))
+                await self._sent(chosen.locator("xpath=ancestor::form"))
             case See(words):
                 again = self.page.locator("main a", has_text="刷新看结果")
                 while words not in await self._text():  # without a script whoever waits asks again
@@ -161,6 +184,16 @@ class Teller:
         await self._unfold(thing)
         async with self.page.expect_navigation():
             await self.hand.press(thing)
+        await self._arrived()
+
+    async def _sent(self, form: Any) -> None:
+        """A form with a file: a script that shows how far it came swaps the page, anybody else gets a new one."""
+        button = form.locator("button:not([type=button])").first
+        if not self.script or await form.get_attribute("data-upload") is None:
+            await self._follow(button)
+            return
+        async with self.page.expect_response(lambda answer: answer.request.redirected_from is not None):
+            await self.hand.press(button)
         await self._arrived()
 
     async def _arrived(self) -> None:
@@ -190,7 +223,9 @@ class Teller:
             await self.hand.fill(each, "已经集体研究，确有必要，措施见申报材料")
         left = await self.page.locator(form).evaluate(_INVALID)
         assert not left, f"{self.page.url}: {operation} also wants {left}"
-        await self._follow(self.page.locator(f"{form} >> button:not([type=button])").first)
+        buttons = self.page.locator(f"{form} >> button:not([type=button])")
+        main = buttons.and_(self.page.locator(".main"))  # of two, what goes on: to look again is the other
+        await self._follow((main if await main.count() else buttons).first)
         await self._refused()
 
     async def _refused(self) -> None:
