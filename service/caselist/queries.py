@@ -161,6 +161,7 @@ PROJECTS = Looks(
     orders=ORDERS,
     parted=(("division", P.division), ("state", P.state), ("route", P.route)),
     offices=(P.office_id,),
+    by_seat={"newest": frozenset({"state"})},
     belonging=WHOSE,
     ranges=_RANGES,
 )

@@ -53,7 +53,8 @@ class Listing(Pages):
     """A list. `columns`: what is read of a row, beside what the order knows its place by; `row`: those that tell its
     rows apart; `tenants`: those that say whose they are, one of each table of `source`; `offices`: those that say which
     office's. `parted`: filters (with their columns) whose values the list may be parted by; the first one that was
-    asked for is. `keys`: filters that compare the key of what was asked (characters/keys).
+    asked for is. `by_seat`: of an order those by which one office's are. `keys`:
+    filters that compare the key of what was asked (characters/keys).
     """
 
     columns: tuple[Any, ...]
@@ -63,6 +64,7 @@ class Listing(Pages):
     filters: Mapping[str, ColumnElement[bool]]
     parted: tuple[tuple[str, Any], ...] = ()
     offices: tuple[Any, ...] = ()
+    by_seat: Mapping[str, frozenset[str]] = field(default_factory=dict)
     keys: frozenset[str] = frozenset()
     _made: dict[Any, Statement] = field(default_factory=dict)
 
@@ -103,9 +105,11 @@ class Listing(Pages):
 
     def _part(self, wish: Wish) -> tuple[str, Any] | None:
         """The filter that the list is parted by, with its column; None: it is not."""
-        # One office's are not parted: no index has those of a value, and all of them would be read for each.
-        parts = self.parted if self.orders[wish.order].parted and SEAT not in wish.filters else ()
-        return next((each for each in parts if each[0] in wish.filters), None)
+        if not self.orders[wish.order].parted:
+            return None
+        # One office's only by what an index of its own has: else all of them would be read for each value.
+        names = self.by_seat.get(wish.order, frozenset()) if SEAT in wish.filters else wish.filters
+        return next((each for each in self.parted if each[0] in wish.filters & names), None)
 
     def _first(
         self, wish: Wish, part: tuple[str, Any] | None, columns: tuple[Any, ...]

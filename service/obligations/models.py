@@ -155,6 +155,15 @@ index(
     *_by_due,
     postgresql_where=and_(_owed, obligations.c.duty_roles == literal_column("'{}'::text[]")),
 )
+# Of one kind alone, where an office owes much of another.
+index(
+    "ix_obligations_owner_code",
+    obligations.c.tenant_id,
+    obligations.c.office_id,
+    obligations.c.code,
+    *_by_due,
+    postgresql_where=and_(_owed, obligations.c.duty_roles == literal_column("'{}'::text[]")),
+)
 # Of one office's cases, whoever owes it.
 index(
     "ix_obligations_seat",

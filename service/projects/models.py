@@ -207,6 +207,7 @@ _newest = (projects.c.created_at.desc(), projects.c.id.desc())
 index("ix_projects_state", projects.c.tenant_id, projects.c.state, *_newest)
 index("ix_projects_route", projects.c.tenant_id, projects.c.route, *_newest)
 index("ix_projects_office", projects.c.tenant_id, projects.c.office_id, *_newest)
+index("ix_projects_seat", projects.c.tenant_id, projects.c.office_id, projects.c.state, *_newest)
 index("ix_projects_division", projects.c.tenant_id, projects.c.division, *_newest)
 # What the figures count of a case: the approved amount, until then the declared one. Not by COALESCE, which PostgreSQL
 # holds to be leaky: under row level security an index of it would give an order and never a place to begin. In the very

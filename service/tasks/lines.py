@@ -72,8 +72,11 @@ def line(
     basis: Any = None,
     article: Any = None,
     version: Any = None,
+    route: Any = None,
 ) -> list[ColumnElement[Any]]:
-    """The columns of one task. `id`: of the thing itself; `name`: what it is called, where it is no case."""
+    """The columns of one task. `id`: of the thing itself; `name`: what it is called, where it is no case; `route`: of
+    its case, where the source knows it, so that the case need not be asked.
+    """
     return [
         cast(word(queue) if isinstance(queue, str) else queue, Text).label("queue"),
         word(kind).label("kind"),
@@ -86,6 +89,7 @@ def line(
         cast(_null(basis), Text).label("basis"),
         cast(_null(article), Integer).label("article"),
         cast(_null(version), Integer).label("version"),
+        cast(_null(route), Text).label("one_route"),
         func.coalesce(cast(_null(due), Date), NEVER).label("due_order"),
     ]
 

@@ -8,14 +8,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Text,
     and_,
     case,
-    cast,
     func,
     lateral,
     literal_column,
-    null,
     select,
     true,
     union_all,
@@ -63,16 +60,11 @@ def _merged(sources: Sequence[NamedSource], asked: Conditions, *, across: bool, 
         name = f"source_{number}"
         if across:
             each: Any = lateral(found.correlate(tenant_local), name=name)
-            parts.append(select(*each.c, _route(one)).select_from(tenant_local.join(each, true())))
+            parts.append(select(*each.c).select_from(tenant_local.join(each, true())))
         else:
             each = found.subquery(name)
-            parts.append(select(*each.c, _route(one)))
-    return (union_all(*parts) if parts else empty().add_columns(_route(None))).subquery("waiting")
-
-
-def _route(one: NamedSource | None) -> Any:
-    """Of all cases of a source, where it has but one: else to be asked of each."""
-    return cast(null() if one is None or one.route is None else word(one.route), Text).label("one_route")
+            parts.append(select(*each.c))
+    return (union_all(*parts) if parts else empty()).subquery("waiting")
 
 
 def _findings(page: Any, tenant: Any) -> Any:

@@ -73,6 +73,7 @@ def cases(queue: Queue, state: str, route: str, *, office: bool) -> Source:
                 since=P.entered_at,
                 article=queue.article,
                 version=P.version,
+                route=word(route),
                 **term,
             )
         ).where(
@@ -128,6 +129,7 @@ def _owed(tenant: Any, queue: Any) -> Select[Any]:
             since=moment_of(W.since),
             basis=W.basis,
             article=W.article,
+            route=func.nullif(W.route, word("")),
         )
     ).where(W.tenant_id == tenant)
 

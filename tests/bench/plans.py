@@ -78,13 +78,12 @@ def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _rows(node: dict[str, Any]) -> float:
-    """Rows of a table or index that a node looked at, those it threw away included."""
-    if "Scan" not in node["Node Type"] or node["Node Type"] in (
-        "CTE Scan",
-        "Function Scan",
-        "Subquery Scan",
-        "Bitmap Index Scan",
-    ):
+    """Rows of a table or index that a node looked at, those it threw away included; not of a table of one page."""
+    kind, pages = node["Node Type"], sum(node.get(f"Shared {name} Blocks", 0) for name in ("Hit", "Read"))
+    if "Scan" not in kind or kind in _OF_NO_TABLE:
+        return 0.0
+    # A table of one page is read whole sooner than by an index; its rows are bounded by the page, and that is counted.
+    if kind == "Seq Scan" and pages <= node["Actual Loops"]:
         return 0.0
     gone = sum(node.get(name, 0) for name in ("Rows Removed by Filter", "Rows Removed by Index Recheck"))
     return float((node["Actual Rows"] + gone) * node["Actual Loops"])

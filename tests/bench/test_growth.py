@@ -13,6 +13,7 @@ from tests.bench.fill import _statements
 from tests.bench.growth import UNREAD, Measured, grew, show
 from tests.bench.growth_operations import reads
 from tests.bench.kept import Notes
+from tests.bench.plans import _rows
 
 
 def _at(**pages: int) -> dict[str, Measured]:
@@ -28,6 +29,14 @@ def test_twice_and_a_few_pages_is_the_bound() -> None:
     assert grew(_read(100, 100), _read(241, 100))
     assert grew(_read(100, 100), _read(100, 241))
     assert not grew(_read(0, 0), _read(40, 40)), "an index that became higher"
+
+
+def test_rows_of_a_table_of_one_page_are_told_by_the_page() -> None:
+    """It has what was measured before; of two pages on, and by an index, each row counts, thrown away or not."""
+    node = {"Node Type": "Seq Scan", "Actual Rows": 2, "Actual Loops": 50, "Rows Removed by Filter": 20}
+    assert _rows({**node, "Shared Hit Blocks": 50}) == 0
+    assert _rows({**node, "Shared Hit Blocks": 60, "Shared Read Blocks": 40}) == 1100
+    assert _rows({**node, "Node Type": "Index Scan", "Shared Hit Blocks": 50}) == 1100
 
 
 def test_a_page_that_is_fuller_may_read_more() -> None:

@@ -94,6 +94,8 @@ ORDERED: Mapping[tuple[str, str], Statement] = {
     ("ix_obligations_way", "late ones of one way in a division"): _queue(
         sources.overdue("city"), _IN_DIVISION, by_office=True
     ),
+    ("ix_projects_seat", "an office's cases of some states"): _first_of(PROJECTS, SEAT, "state"),
+    ("ix_obligations_owner_code", "a queue of an office's duties"): _queue(sources.owner(one=True), EVERY),
     ("ix_projects_waiting_in", "cases that wait in a division"): _queue(
         _GATEKEEPING, _IN_DIVISION._replace(route=None), "city_filing"
     ),
