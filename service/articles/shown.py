@@ -58,9 +58,13 @@ def page(number: int, carried: Carried) -> None:
         console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
     kinds = {kind: names for kind, names in _by_kind(carried).items() if names}
     width = max((cell_len(name) for names in kinds.values() for name in names), default=0)
+    places = [cell_len(place) for names in kinds.values() for place in names.values()]
+    # A file takes it a line each; a terminal too narrow for both has the place below its name.
+    below = console.is_terminal and 12 + width + max(places, default=0) > console.width
     for kind, names in kinds.items():
         for at, (name, place) in enumerate(sorted(names.items())):
-            line = f"{kind if at == 0 else '':<10}{set_cell_size(name, width)}  {place}"
+            told = f"{name}\n{'':<12}{place}" if below else f"{set_cell_size(name, width)}  {place}"
+            line = f"{kind if at == 0 else '':<10}{told}"
             console.print(line, markup=False, highlight=False, soft_wrap=True)
     if carried.missing:
         console.print(f"missing: {', '.join(carried.missing)}", style="red")

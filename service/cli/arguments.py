@@ -7,31 +7,43 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from textwrap import fill
 from typing import Any, TypeAlias
 
-CHECKS = """check deployment        tries whatever the settings name from this machine, and says of each what to do
-check audit             the chain of entries, its signed heads outside, and every row of the cases against the entries
-check rulebook          the recorded rules against the files
-check keys              keys, clients and providers that are taken with less than is asked of new ones
-check articles          for every article its rules, endpoints and tests
+WIDE = 78  # letters of a line in a terminal of eighty, as argparse counts
+CHECKS = """check deployment    tries whatever the settings name from this machine, and
+                    says of each what to do
+check audit         the chain of entries, its signed heads outside, and every
+                    row of the cases against the entries
+check rulebook      the recorded rules against the files
+check keys          keys, clients and providers that are taken with less than
+                    is asked of new ones
+check articles      for every article its rules, endpoints and tests
 
 """
-TRIAL_FILES = """FILE is JSON lines, one object per line, or one JSON document (a list, or an object); UTF-8.
+TRIAL_FILES = """FILE is JSON lines, one object per line, or one JSON document (a list, or an
+object); UTF-8.
 
-check similarity FILE   {"a": PROJECT, "b": PROJECT, "similar": true|false} per record, or under "pairs"; prints
-                        precision and recall at the threshold in use. PROJECT is {"name": …, "main_tasks": …,
-                        "goals": …, "technical_plan": …}, all but the name may be missing, or the name as a string.
-check search FILE       {"query": "…", "relevant": ["app id", …]} per record, or under "queries"; prints recall@10.
-                        Apps are deploy/seed/apps.json, unless FILE brings its own: {"app": APP} among the records,
-                        or "apps": [APP, …]. APP is {"id" or "key": …, "name": …, …}: all other text in it is searched
-                        too. "relevant" names apps by id, key or name.
+check similarity FILE
+    {"a": PROJECT, "b": PROJECT, "similar": true|false} per record, or under
+    "pairs"; prints precision and recall at the threshold in use. PROJECT is
+    {"name": …, "main_tasks": …, "goals": …, "technical_plan": …}, all but the
+    name may be missing, or the name as a string.
+check search FILE
+    {"query": "…", "relevant": ["app id", …]} per record, or under "queries";
+    prints recall@10. Apps are deploy/seed/apps.json, unless FILE brings its
+    own: {"app": APP} among the records, or "apps": [APP, …]. APP is {"id" or
+    "key": …, "name": …, …}: all other text in it is searched too. "relevant"
+    names apps by id, key or name.
+check secrecy PATH…
+    a file .jsonl of {"text": "…", "marked": true|false, "form": "…"}: recall
+    by form, precision. Any other file, or all files of a directory: plain
+    texts without marks, read whole and sentence by sentence; prints false
+    alarms. Wanted: canonical, spaced and invisible forms all found, of every
+    other form 95 %, no false alarm.
 
-check secrecy PATH…     a file .jsonl of {"text": "…", "marked": true|false, "form": "…"}: recall by form, precision.
-                        Any other file, or all files of a directory: plain texts without marks, read whole and
-                        sentence by sentence; prints false alarms. Wanted: canonical, spaced and invisible
-                        forms all found, of every other form 95 %, no false alarm.
-
-Exit code 1 when less than that is found, below recall@10 0.95, or below precision 0.7 at recall 0.9.
+Exit code 1 when less than that is found, below recall@10 0.95, or below
+precision 0.7 at recall 0.9.
 These three need no database."""
 
 # argparse gives the type of its sub-commands no public name.
@@ -61,7 +73,8 @@ def parser(checks: Iterable[str]) -> argparse.ArgumentParser:
 
 def _command(commands: Commands, name: str, help: str, **more: Any) -> argparse.ArgumentParser:
     """A command whose own help begins with what the list of commands says of it."""
-    return commands.add_parser(name, help=help, description=f"{help[:1].upper()}{help[1:]}.", **more)
+    said = fill(f"{help[:1].upper()}{help[1:]}.", WIDE)  # a formatter that keeps lines keeps these
+    return commands.add_parser(name, help=help, description=said, **more)
 
 
 def _demo(commands: Commands) -> None:
@@ -227,7 +240,7 @@ def _tools(commands: Commands, checks: Iterable[str]) -> None:
         epilog=CHECKS + TRIAL_FILES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    check.add_argument("what", choices=sorted(checks))
+    check.add_argument("what", metavar="WHAT", choices=sorted(checks))
     check.add_argument(
         "file", type=Path, nargs="*", metavar="FILE", help="for search, similarity (one) and secrecy only"
     )

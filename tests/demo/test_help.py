@@ -33,6 +33,12 @@ def test_a_commands_help_says_what_it_does(name: str) -> None:
             assert action.help, action.dest
 
 
+@pytest.mark.parametrize("name", sorted(_commands()))
+def test_help_fits_a_terminal_of_eighty_columns(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert [line for line in _commands()[name].format_help().splitlines() if len(line) > 80] == []
+
+
 @pytest.mark.parametrize(
     ("called", "told"),
     [
