@@ -79,11 +79,11 @@ class _Read(Enum):
 _NUMBERED = frozenset({"附件", "附表", "附图"})  # need nothing that points at them
 
 
-def _step(words: Words, read: _Read, word: str) -> Iterator[_Read]:
-    """What it may be after one more word; nothing where that word says something there."""
+def _step(words: Words, read: _Read, word: str, *, first: bool) -> Iterator[_Read]:
+    """What it may be after one more word; nothing where that word says something there, as 附件 does in 没有附件."""
     if word in words.refers:
         yield _Read.POINTING
-    if word in words.places and (read is not _Read.NOTHING or word in _NUMBERED):
+    if word in words.places and (read is not _Read.NOTHING or (first and word in _NUMBERED)):
         yield _Read.PLACE
     if read is _Read.PLACE and word in _COUNT:
         yield _Read.PLACE
@@ -102,7 +102,9 @@ def _cut(text: str) -> tuple[int, set[_Read]]:
         reads = at.get(start, set())
         for end in range(start + 1, min(len(text), start + words.longest) + 1) if reads else ():
             word = text[start:end]
-            if word in words.every and (found := {to for read in reads for to in _step(words, read, word)}):
+            if word in words.every and (
+                found := {to for read in reads for to in _step(words, read, word, first=not start)}
+            ):
                 at.setdefault(end, set()).update(found)
                 reached = max(reached, end)
     return reached, at.get(len(text), set())
@@ -176,7 +178,12 @@ def settled(text: str) -> bool:
 
 def worded(text: str) -> bool:
     """The same of what is no number and so stands in words: 111 names no task, no meeting and no source."""
-    return settled(text) and not spelt(text[:MOST]).isdigit()
+    return settled(text) and not figures_alone(text)
+
+
+def figures_alone(text: str) -> bool:
+    """Whether a text is figures and blanks, as 111: a date (2026-03-01) or a share (80%) says what it is."""
+    return "".join(key(text[:MOST]).split()).isdigit()
 
 
 def unnamed(name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from service.characters.keys import key
@@ -79,9 +80,9 @@ async def record_payment(desk: Desk) -> Deed:
     """登记国库集中支付（第三十八条）：专款专用，不超过已下达预算，也不超过批复总额。"""
     body: PaymentIn = desk.body
     past(desk, body.paid_on, "/paid_on", "支付日期", 38)
-    not_before(body.paid_on, fact_day(desk.case, "budget"), "/paid_on", "支付日期", article=38)
     paid = amount(body.amount_yuan)
-    rows = await in_force(desk, *READ)
+    rows = await in_force(desk, *READ, Action.ISSUE_BUDGET)
+    not_before(body.paid_on, _first_issued(desk, rows), "/paid_on", "支付日期", article=38)
     _one_document(rows, body.treasury_document)
     _party(rows, body)
     funds = funds_after(lambda before: before.pay(paid), desk)
@@ -97,6 +98,14 @@ async def record_payment(desk: Desk) -> Deed:
         message=f"支付 {yuan(paid)} 元，累计 {yuan(funds.paid)} 元。{told}",
         record_id=new["id"],
     )
+
+
+def _first_issued(desk: Desk, rows: Sequence[Row]) -> date | None:
+    """The day of the first document that issued a part of the budget, whatever was issued since (arts 20, 34)."""
+    if desk.fact("imported"):  # what was issued before the case came here has no day of its own
+        return fact_day(desk.case, "approved")
+    days = [row["on"] for row in rows if row["kind"] == Action.ISSUE_BUDGET.value]
+    return min(days, default=fact_day(desk.case, "budget"))
 
 
 def _one_document(rows: Sequence[Row], number: str) -> None:

@@ -12,18 +12,21 @@ from typing import Any, NamedTuple, TypeAlias
 
 from msgspec import inspect as types
 
-from service.characters.placeholders import says_nothing, unfilled
+from service.characters.placeholders import figures_alone, says_nothing, unfilled
 from service.kit.errors import FieldError
 
 CODE = "says_nothing"
 DETAIL = "“无”“/”“详见附件”之类不算内容，请写明实际情况"
+FIGURES = "只有数字，看不出内容，请写明实际情况"
 BLANK = "文号中的年份或者序号还空着（如“〔2026〕XX号”），请填写完整"
 
 
 class _Text(NamedTuple):
-    """A text that must say something; `number`: of a document, whose year and serial must be there."""
+    """A text that must say something; `number`: of a document, whose year and serial must be there; `worded`: a
+    sentence or a name, which no figures alone are."""
 
     number: bool
+    worded: bool
 
 
 class _Each(NamedTuple):
@@ -54,7 +57,9 @@ def _where(kind: Any) -> _Where:
 def _look(kind: Any, seen: tuple[Any, ...]) -> _Where:
     if isinstance(kind, types.Metadata):
         extra = kind.extra_json_schema or {}
-        return _Text(extra.get("x-text") == "number") if extra.get("x-says") else _look(kind.type, seen)
+        told = extra.get("x-text")
+        says = _Text(told == "number", told in ("prose", "name"))
+        return says if extra.get("x-says") else _look(kind.type, seen)
     if isinstance(kind, types.UnionType):
         found = [each for one in kind.types if (each := _look(one, seen)) is not None]
         return found[0] if found else None
@@ -77,6 +82,8 @@ def _walk(value: Any, where: _Where, at: str) -> Iterator[tuple[str, str]]:
             yield at, DETAIL
         elif where.number and isinstance(value, str) and unfilled(value):
             yield at, BLANK
+        elif where.worded and isinstance(value, str) and figures_alone(value):
+            yield at, FIGURES
     elif isinstance(where, _Each) and isinstance(value, list | dict):
         pairs = value.items() if isinstance(value, dict) else enumerate(value)
         for step, each in pairs:

@@ -169,7 +169,7 @@ def _dated(line: ImportLine, days: dict[str, date], content: dict[str, Any], tod
     if line.budget_issued_yuan is not None:
         issued = fen(line.budget_issued_yuan)
         dated = record_fact(
-            dated, "budget", days["approved"], issued_fen=issued, lines=[], complete=issued == amount
+            dated, "budget", days["approved"], issued_fen=issued, lines={}, complete=issued == amount
         )
     if line.paid_yuan is not None:
         dated = record_fact(dated, "payments", source.date, paid_fen=fen(line.paid_yuan), returned_fen=0)

@@ -49,7 +49,7 @@ async def budget(desk: Desk) -> Deed:
         article=20,
     )
     lines = _sum(case, body)
-    issued, approved = sum(lines.values()), case.approved_fen or 0
+    issued, approved = issued_of(case)[1] + sum(lines.values()), case.approved_fen or 0
     complete = issued == approved
     # The whole budget moves a provincially approved project on; a share, or a city's own project, stays.
     if complete and case.state == "approved" and procedure(case) is not Procedure.CITY_FILING:
@@ -97,16 +97,24 @@ def own_sources(call: Call, case: Case) -> None:
         )
 
 
+def issued_of(case: Case) -> tuple[dict[str, int], int]:
+    """What was issued so far by source, and what nobody told the source of: brought along by an import."""
+    fact = case.dated.get("budget") or {}
+    lines: dict[str, int] = dict(fact.get("lines") or {})
+    return lines, (fact.get("issued_fen") or 0) - sum(lines.values())
+
+
 def _sum(case: Case, body: BudgetIn) -> dict[str, int]:
-    """All lines by source with the new ones; 422 when they pass the approved amount."""
-    lines: dict[str, int] = dict(case.dated.get("budget", {}).get("lines", {}))
+    """All lines by source with the new ones; 422 when they pass the approved amount. What was issued before the case
+    came here (art. 39) is told without its sources and counts too."""
+    lines, before = issued_of(case)
     faults = []
     for index, line in enumerate(body.lines):
         amount = fen(line.amount_yuan)
         if amount <= 0:
             faults.append(FieldError(f"/lines/{index}/amount_yuan", "amount_range", "金额应大于零"))
         lines[line.source] = lines.get(line.source, 0) + amount
-    total, approved = sum(lines.values()), case.approved_fen or 0
+    total, approved = before + sum(lines.values()), case.approved_fen or 0
     if total > approved:
         detail = f"累计下达{yuan(total)}元，超过批复金额{yuan(approved)}元（第二十条）"
         faults.append(FieldError("/lines", "amount_exceeds", detail))

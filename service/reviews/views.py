@@ -156,6 +156,6 @@ def approval_view(case: Case, row: Row) -> ApprovalView:
         approved_amount_yuan=yuan(row["approved_fen"]),
         procedure_names=[PROCEDURES[name] for name in row["procedures"]],
         issued_yuan=yuan(budget.get("issued_fen", 0)),
-        lines={source: yuan(amount) for source, amount in budget.get("lines", {}).items()},
+        lines={source: yuan(amount) for source, amount in (budget.get("lines") or {}).items()},
         complete=bool(budget.get("complete")),
     )

@@ -124,6 +124,19 @@ async def test_art_38_dedicated_use(life: Any) -> None:
     await site.refused("city.finance", "payments", payment("1.00"), 403, "forbidden")
 
 
+async def test_art_38_what_was_paid_between_two_documents_is_told_after_both(life: Any) -> None:
+    """Arts 20, 34: a budget comes in parts; a payment follows the first of them, whichever was issued or told last."""
+    site = await life().at("started")
+    for amount, on in (
+        ("1000000.00", "2026-04-10"),
+        ("900000.00", "2026-03-10"),
+        ("2000000.00", "2026-09-01"),
+    ):
+        await site.issue_budget(amount, on)
+    await site.pay("500000.00", paid_on="2026-03-10")
+    await site.wrong("owner", "payments", payment("1.00", paid_on="2026-03-09"), "/paid_on", "date_order")
+
+
 async def test_art_38_surplus_waits_for_the_end_of_building(life: Any) -> None:
     site = await life().at("started")
     await site.issue_budget("3900000.00")

@@ -143,3 +143,17 @@ async def test_art_32_a_department_and_a_city_above_the_line_close_their_lives(a
     filed = await other.does("city.gatekeeper", "file-acceptance", {"note": ""})
     assert filed["receipt"]["accepted_on"] == "2025-01-10"
     assert (await other.tried("city.gatekeeper", "file-acceptance", {"note": ""})).status_code == 409
+
+
+async def test_arts_20_38_what_was_issued_before_counts(as_user: Any) -> None:
+    """The rest of the approved amount is issued here and no fen more; payments of before are told on their day."""
+    case = await taken(as_user, state="started", budget_issued_yuan="3000000.00", paid_yuan="2000000.00")
+    rest = BUDGET | {"lines": [{"source": "city", "amount_yuan": "900000.01"}]}
+    await case.wrong("city.finance", "budget", rest, "/lines", "amount_exceeds")
+    rest["lines"][0]["amount_yuan"] = "900000.00"
+    await case.does("city.finance", "budget", rest)
+    read = await case.read()
+    assert read["dated"]["budget"]["issued_yuan"] == "3900000.00"
+    assert read["dated"]["budget"]["complete"]
+    await case.does("city.unit", "payments", PAID | {"paid_on": "2025-12-31", "amount_yuan": "1900000.00"})
+    await case.wrong("city.unit", "payments", PAID | {"treasury_document": "国库2"}, "/amount_yuan")

@@ -133,6 +133,21 @@ def test_a_record_names_somebody(name: str) -> None:
     assert decode_json(msgspec.json.encode(named), ResponsibleIn)
 
 
+@pytest.mark.parametrize(
+    ("text", "right"), [("111", False), ("１２ ３", False), ("3月", True), ("80%", True)]
+)
+def test_figures_alone_are_no_sentence(text: str, right: bool) -> None:
+    """Of prose and names; a number, and what may be one, is figures alone as it likes."""
+    raw = msgspec.json.encode({"reason": text})
+    if right:
+        assert decode_json(raw, ReturnIn)
+        return
+    with pytest.raises(ServiceError) as refused:
+        decode_json(raw, ReturnIn)
+    assert [each.pointer for each in refused.value.extensions["errors"]] == ["/reason"]
+    assert decode_json(msgspec.json.encode({"number": text}), Numbered)
+
+
 class One(msgspec.Struct, rename="camel"):
     what_is_said: Said
 
@@ -173,7 +188,7 @@ def test_a_project_is_called_something(name: str) -> None:
         assert not missing_name(real)
 
 
-@pytest.mark.parametrize("text", ["待上会", "111", "待编号", "2026"])
+@pytest.mark.parametrize("text", ["待上会", "111", "待编号", "2026", "没有附件"])
 def test_what_is_not_so_yet_and_figures_alone_are_no_material(text: str) -> None:
     """Art. 15: 未上会 is a reason to return a declaration, and no meeting of one; a number may be figures alone."""
     assert not worded(text)
