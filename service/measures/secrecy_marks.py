@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from service.measures import secrecy_words as words
+from service.measures.secrecy_tables import column
 
 
 class Mark(NamedTuple):
@@ -61,6 +62,8 @@ def find(text: str, most: int) -> Mark | None:
     Texts that stand next to each other in one JSON object are also read as one, for marks with a star only.
     """
     mark = _find(text, most, starred_only=False) or _period(text, most) or _itself(text, most)
+    if mark is None and (row := column(text, most)) is not None:
+        return Mark(*row)
     if (
         mark is None
         and (joined := words.MEMBERS.sub("", text)) != text
@@ -192,7 +195,7 @@ def _labelled(place: _Place) -> int | None:
     this = re.search(words.DEIXIS, subject) is not None
     if words.DOUBT.search(subject) or ("最高" in subject and not this):
         return None
-    if this or not subject.strip() or _OWN.search(subject):
+    if this or not subject.strip() or _OWN.search(subject) or words.SETTLED.fullmatch(subject):
         return len(clause) - found.start(2)
     return None
 
@@ -230,6 +233,8 @@ def _line(place: _Place) -> tuple[int, int] | None:
     if not lead and (words.ALONE.fullmatch(tail.strip()) or words.WARNED.match(tail)):
         return 0, min(len(tail), 6)
     closed = words.BRACKETED.match(tail)
+    if closed is not None and words.NATIONAL_HEAD.search(lead):
+        return 1, closed.end()
     if closed is None or lead[-1:] not in words.OPENS or not lead:
         return None
     if len(lead) == 1 or (not tail[closed.end() :].strip() and not words.GRADING.search(lead)):

@@ -19,7 +19,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from service.documents.judging import judge_bytes
 
 MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_TEXT, _TAG = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml"), re.compile(rb"<[^>]*>")
+_TEXT, _TAG = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml"), re.compile(rb"<[^<>]*>")
 _OBJECTS = ("word/media/", "word/embeddings/", "word/charts/")
 MOST_BYTES, MOST_PARTS = 20 << 20, 500  # unpacked
 

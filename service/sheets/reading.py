@@ -22,14 +22,15 @@ MAX_UNPACKED = 96 << 20
 MAX_CELLS = 3_000_000  # of one sheet, blank ones among them
 MAX_COLUMNS = 256
 MAX_ROWS = 100_000
-_FILLED = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/>])?>')
-_UNPLACED = re.compile(rb"<c(?![^>]*\br=)[^>]*>")  # a cell that follows the one before it
-_ROW = re.compile(rb'<row\b[^>]*?\br="(\d{1,7})"')
+_FILLED = re.compile(rb'<c\b[^<>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^<>]*[^/>])?>')
+_UNPLACED = re.compile(rb"<c(?![^<>]*\br=)[^<>]*>")  # a cell that follows the one before it
+_ROW = re.compile(rb'<row\b[^<>]*?\br="(\d{1,7})"')
+_LONG = re.compile(rb"<(?:c|row)\b[^<>]{400}")
 _FORMULA = re.compile(rb"<f[\s>/]")
-_FAILED = re.compile(rb'<c\b(?=[^>]*?\bt="e")[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
-_SHEET = re.compile(rb'<(?:\w+:)?sheet\b[^>]*?\br?:?id="([^"]+)"')
-_TARGET = re.compile(rb'<Relationship\b(?=[^>]*?\bId="([^"]+)")[^>]*?\bTarget="([^"]+)"')
-_HIDDEN_ROW = re.compile(rb'<row\b[^>]*\bhidden="(?:1|true)"')
+_FAILED = re.compile(rb'<c\b(?=[^<>]*?\bt="e")[^<>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+_SHEET = re.compile(rb'<(?:\w+:)?sheet\b[^<>]*?\br?:?id="([^"]+)"')
+_TARGET = re.compile(rb'<Relationship\b(?=[^<>]*?\bId="([^"]+)")[^<>]*?\bTarget="([^"]+)"')
+_HIDDEN_ROW = re.compile(rb'<row\b[^<>]*\bhidden="(?:1|true)"')
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
@@ -174,6 +175,8 @@ def _unpacked(package: zipfile.ZipFile, member: zipfile.ZipInfo, left: int) -> b
 
 def _measured(part: bytes) -> None:
     """Refuses a sheet whose filled cells span more than a table of ours could: the library lays out the whole span."""
+    if _LONG.search(part):  # what names one attribute over and over; no cell has so many
+        raise Refused("unreadable_workbook", "xlsx 工作簿已损坏，无法读取，请用表格软件重新保存")
     rows = columns = 0
     if _UNPLACED.search(part):
         rows = max(map(int, _ROW.findall(part)), default=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tests.documents.forms_pdf_fonts import in_pdf_fonts
 from tests.documents.papers import odf, ofd, para, pdf_text, run, word, zipped
 from tests.documents.test_documents import pdf_of
 
@@ -98,6 +99,8 @@ def in_pdf() -> Iterator[tuple[str, bytes]]:
     yield from _in_pdf_labels()
     yield from _in_pdf_objects()
     yield from _in_pdf_unread()
+    yield from in_pdf_versions()
+    yield from in_pdf_fonts()
 
 
 def _in_pdf_labels() -> Iterator[tuple[str, bytes]]:
@@ -190,3 +193,31 @@ def _in_pdf_unread() -> Iterator[tuple[str, bytes]]:
 
 def _stream(keys: bytes, content: bytes) -> bytes:
     return b"<< %s /Length %d >>\nstream\n%s\nendstream" % (keys, len(content), content)
+
+
+def saved_again(raw: bytes, number: int, body: bytes) -> bytes:
+    """The PDF with one object written anew behind its end, as signing and commenting do."""
+    before, at = int(raw.rpartition(b"startxref")[2].split()[0]), len(raw) + 1
+    out = raw + b"\n%d 0 obj\n%s\nendobj\n" % (number, body)
+    return out + (
+        b"xref\n%d 1\n%010d 00000 n \ntrailer << /Size 20 /Root 1 0 R /Prev %d >>\nstartxref\n%d\n%%%%EOF"
+        % (number, at, before, len(out))
+    )
+
+
+def in_pdf_versions() -> Iterator[tuple[str, bytes]]:
+    """What was there before the file was saved again."""
+    titled = pdf_of(TEXT, more=(b"<< /Title %s >>" % IN_PDF,))
+    yield "older title", saved_again(titled, 6, b"<< /Title (plan) >>")
+    noted = pdf_of(TEXT, page=b"/Annots [<< /Type /Annot /Subtype /Text /Contents %s >>]" % IN_PDF)
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>"
+    yield "older note", saved_again(saved_again(noted, 3, page), 6, b"<< /Producer (x) >>")
+    plain = pdf_of(TEXT)
+    at = plain.index(b"xref\n0")
+    yield (
+        "without: left over",
+        plain[:at]
+        + plain[at:].replace(
+            b"startxref\n%d" % at, b"7 0 obj\n(\\273\\372\\303\\334)\nendobj\nstartxref\n%d" % at
+        ),
+    )

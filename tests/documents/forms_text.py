@@ -35,6 +35,9 @@ def _in_encodings() -> Iterator[tuple[str, bytes]]:
     yield "entities", b"&#26426;&#23494;&#9733;10&#24180;"
     yield "escapes", b'{"a": "\\u673a\\u5bc6\\u260510\\u5e74"}'
     yield "quoted printable", b"=E6=9C=BA=E5=AF=86=E2=98=8510=E5=B9=B4"
+    yield "colours of a terminal", "机\x1b[1m密\x1b[0m★10年".encode()
+    yield "column of a table", "编号,名称,密级\n1,方案,机密\n".encode()
+    yield "card: bullet", b"BEGIN:VCARD\nNOTE;ENCODING=BASE64:" + base64.b64encode(MARK.encode())
     yield "tags in a text", "说明：机<b></b>密★10年".encode()
 
 

@@ -123,3 +123,11 @@ def test_a_part_that_declares_entities_is_broken(declared: str) -> None:
     """Neither multiplied nor fetched: it is not read at all."""
     with pytest.raises(Broken):
         Words().feed(f"<!DOCTYPE x [<!ENTITY {declared}>]><x>&a;</x>")
+
+
+@pytest.mark.parametrize("begun", ["<a ", "<a b=", "<a b='"])
+def test_a_page_of_tags_that_never_end_is_not_parsed_from_each_of_them(begun: str) -> None:
+    told = judge_bytes(("<html><p>" + begun * 20_000).encode())
+    assert {"broken", "markup"} <= set(told.notes)
+    marked = judge_bytes((f"<html><p>{begun * 200}{MARK}").encode())
+    assert marked.refused == "classified"

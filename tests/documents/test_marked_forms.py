@@ -10,7 +10,8 @@ import pytest
 from service.documents.judging import judge_bytes
 from tests.documents import papers
 from tests.documents.forms_apart import in_another_order, in_pieces
-from tests.documents.forms_pdf import TEXT, in_open_documents, in_pdf
+from tests.documents.forms_pdf import TEXT, in_open_documents, in_pdf, saved_again
+from tests.documents.forms_pdf_fonts import HONEST_FONTS, font_of
 from tests.documents.forms_sheets import in_sheets, in_slides
 from tests.documents.forms_text import in_text
 from tests.documents.forms_word import in_word
@@ -131,6 +132,11 @@ HONEST = {
     "odf": odf("<text:p>方案</text:p>"),
     "ofd": ofd("<ofd:TextObject><ofd:TextCode>方案</ofd:TextCode></ofd:TextObject>"),
     "pdf": pdf_of(TEXT),
+    **{name: font_of(told, glyphs=glyphs) for name, (told, glyphs) in HONEST_FONTS.items()},
+    "pdf saved again": saved_again(
+        saved_again(pdf_of(TEXT), 6, b"<< /Producer (x) >>"), 6, b"<< /Producer (y) >>"
+    ),
+    "table with a column of levels": "编号,名称,密级\n1,方案,非密\n2,报告,内部".encode(),
     "pdf with a table": pdf_of(TEXT + b" 10 10 m 10 90 l S 10 10 100 20 re S"),
     "pack": zipped({"一.txt": "公开", "二/三.docx": word()}),
 }

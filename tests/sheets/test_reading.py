@@ -50,6 +50,11 @@ def test_bombs_and_false_packages_are_refused() -> None:
     assert refused(repacked(good, **{"xl__worksheets__sheet1.xml": far})) == "workbook_too_large"
     unplaced = far.replace(b' r="XFD1048576"', b"")
     assert refused(repacked(good, **{"xl__worksheets__sheet1.xml": unplaced})) == "workbook_too_large"
+    for endless in ('<c r="A1" ' * 2, "<row hidden "):  # begun over and over, or one attribute over and over
+        part = f"<worksheet><sheetData>{endless * 50_000}"
+        assert refused(repacked(good, **{"xl__worksheets__sheet1.xml": part})) == "unreadable_workbook"
+    once = "<c " + 'r="A1" ' * 60_000
+    assert refused(repacked(good, **{"xl__worksheets__sheet1.xml": once})) == "unreadable_workbook"
     assert refused(good[: len(good) // 2]) == "unreadable_workbook"
     assert refused(b"PK\x03\x04junk") == "unreadable_workbook"
     assert refused(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600) == "unsupported_workbook"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from service.documents.forms.halves import Halves
@@ -22,6 +22,7 @@ _SAID_AT_ONCE = 1 << 20
 _HINTS = ("密", "宻")
 _ENCODINGS = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
 _NEAR = 255  # bytes around such a character
+_STRETCH = 64 << 10
 
 
 class Refused(Exception):
@@ -97,13 +98,12 @@ class Look:
                     seek = hint.encode(encoding)
                 except UnicodeEncodeError:
                     continue
-                at = raw.find(seek)
-                while at >= 0:
-                    # In step with the character found, whether the ones before it are one byte or two.
-                    for start in {max(0, at - _NEAR), max(0, at - _NEAR + 1)}:
-                        if encoding == "utf-8" or (at - start) % 2 == 0 or encoding[:3] != "utf":
-                            self.scan(raw[start : at + _NEAR].decode(encoding, "ignore"))
-                    at = raw.find(seek, at + _NEAR // 2)
+                for begins, ends in _around(raw, seek):
+                    near = raw[begins:ends]
+                    if encoding != "utf-8":  # from the first byte on, or the second
+                        self.scan(near.decode(encoding, "ignore"), near[1:].decode(encoding, "ignore"))
+                    # In step with each character found, whatever stands before it.
+                    self.scan(hint.join(piece.decode(encoding, "ignore") for piece in near.split(seek)))
 
     def signature(self, name: str = "") -> None:
         """One electronic signature was met. Nothing of it is verified; `name` is what it says of itself."""
@@ -141,3 +141,16 @@ def _parts(text: str) -> Iterable[str]:
     """Long texts in pieces that overlap, so that no scan holds everything at once."""
     for start in range(0, max(1, len(text)), _SAID_AT_ONCE):
         yield text[max(0, start - 200) : start + _SAID_AT_ONCE]
+
+
+def _around(raw: bytes, sought: bytes) -> Iterator[tuple[int, int]]:
+    """Where it is found, with what stands near; what lies close together is one stretch and read once."""
+    begins = ends = at = -1
+    while (at := raw.find(sought, at + 1 if ends < 0 else max(at + 1, ends - _NEAR // 2))) >= 0:
+        if ends >= 0 and (at - _NEAR > ends or ends - begins > _STRETCH):
+            yield begins, ends
+            begins = -1
+        begins = max(0, at - _NEAR) if begins < 0 else begins
+        ends = at + _NEAR
+    if ends >= 0:
+        yield begins, ends

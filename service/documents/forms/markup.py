@@ -61,6 +61,7 @@ _INLINE = {
     "wbr",
 }
 _PIECE = 64 << 10
+_UNENDED = 50  # tags that nothing ends
 _ASIDE = {"rt", "rp", "style", "title", "script", "noscript", "template"}
 _META = re.compile(rb"(?i)charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,30})")
 _CHARSETS = ("utf-8", "gb2312", "gbk", "gb18030", "big5", "utf-16", "us-ascii", "iso-8859-1", "windows-1252")
@@ -135,10 +136,21 @@ def _page(text: str, look: Look) -> Page:
     for start in range(0, len(text), _PIECE):
         page.feed(text[start : start + _PIECE])
         if page.runs:
-            break
+            return page
+        if len(page.rawdata) > _PIECE:
+            _give_up(page, look)
         look.go_on()
+    if page.rawdata.count("<") > _UNENDED:
+        _give_up(page, look)
     page.close()
     return page
+
+
+def _give_up(page: Page, look: Look) -> None:
+    """What begins tags and never ends them is words: the parser would go through it anew from each."""
+    look.notes.add("broken")
+    page.handle_data(page.rawdata)
+    page.rawdata = ""
 
 
 def _texts(raw: bytes) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,8 +24,9 @@ from pypdf.generic import (
 from service.documents.forms import kinds
 from service.documents.forms.look import Look, Refused, Unfinished
 from service.documents.forms.offices import read_metadata
-from service.documents.forms.pdf_fonts import font_notes
+from service.documents.forms.pdf_fonts import font_notes, unmapped
 from service.documents.forms.pdf_pages import content_notes, page_readings, replaced_texts
+from service.documents.forms.pdf_versions import Versions
 
 MAX_PAGES = 3000
 _DEEP = 40  # arrays in arrays
@@ -99,21 +100,40 @@ def _read(raw: bytes, look: Look) -> None:
     except PyPdfError:  # without a table of its objects: sought one by one, as viewers do
         look.notes.add("broken")
         reader = PdfReader(io.BytesIO(raw + b"\nstartxref\n0\n%%EOF"))
-    if reader.is_encrypted and not reader.decrypt(""):
-        look.notes.add("encrypted")
+    if not _opened(reader, look):
         return
     _objects(reader, look)
-    if len(reader.pages) > MAX_PAGES:
-        raise Unfinished
     if not reader.pages:
         look.notes.add("broken")
-    for page in reader.pages:
+    _pages(reader.pages, look)
+    versions = Versions(raw, reader)
+    for older in versions.earlier():
+        if _opened(older, look):
+            _objects(older, look)
+            _pages((page for page in older.pages if versions.changed(older, page)), look)
+    if versions.left_over():
+        look.notes.add("parts")
+
+
+def _opened(reader: PdfReader, look: Look) -> bool:
+    if reader.is_encrypted and not reader.decrypt(""):
+        look.notes.add("encrypted")
+        return False
+    if len(reader.pages) > MAX_PAGES:
+        raise Unfinished
+    return True
+
+
+def _pages(pages: Iterable[Any], look: Look) -> None:
+    for page in pages:
         look.go_on()
         contents = _contents(page)
         look.notes.update(content_notes(contents))
         look.read_lines(replaced_texts(contents))
         texts = list(page_readings(page))
         look.read(*texts)
+        if unmapped(texts[0], page):
+            look.notes.add("fonts")
         if not texts[0].strip():
             look.notes.add("pictures")  # nothing to read on it: a picture of a page, or something drawn
 

@@ -25,11 +25,11 @@ _UNICODE = re.compile(r"\\[uU]\+?([0-9a-fA-F]{4})")
 # =cmd|'/C calc'!A0, @SUM(1)*cmd|…: a cell that starts a program when a sheet is made of the text.
 _QUOTED = re.compile("(?:=[0-9A-F]{2})+")
 _DDE_CELL = re.compile(
-    r"(?im)(?:^|[,;\t\"'])\s*[=+\-@](?=\S)[^\r\n|]{0,80}?(?<![A-Za-z])[A-Za-z][A-Za-z0-9.]{0,30}\|\s?'?[^|!\r\n]{1,300}!\w|[=+\-@]\s*DDE\s*\("
+    r"(?im)(?:^|[,;\t\"'])\s{0,40}[=+\-@](?=\S)[^\r\n|]{0,80}?(?<![A-Za-z])[A-Za-z][A-Za-z0-9.]{0,30}\|\s?'?[^|!\r\n]{1,300}!\w|[=+\-@]\s{0,40}DDE\s{0,40}\("
 )
-# Written in letters, shown as a page or a picture: PostScript, PNM, XPM, XBM, DXF.
+# Written in letters, shown as a page or a picture: PostScript, PNM, XPM, XBM, DXF, cards and calendars.
 _DRAWN = re.compile(
-    r"\s{0,100}(?:%!|P[1-7]\s+(?:#[^\n]*\n\s*)*\d+\s+\d+\s|/\*\s*XPM\s*\*/|#define\s+\w+_width\s|0\s*\n\s*SECTION\s|999\s*\n)"
+    r"\s{0,100}(?:%!|P[1-7]\s+(?:#[^\n]*\n\s*)*\d+\s+\d+\s|/\*\s*XPM\s*\*/|#define\s+\w+_width\s|0\s*\n\s*SECTION\s|BEGIN:V[A-Z]|999\s*\n)"
 )
 _UTF7 = re.compile(r"\+[A-Za-z0-9/]{4,}-")
 

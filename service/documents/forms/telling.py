@@ -10,7 +10,7 @@ from service.documents.forms.symbols import is_symbol_font, symbol
 from service.documents.forms.words import Words
 
 _DDE_FORMULA = re.compile(
-    r"(?i)[\w.$-]+\|\s*'?[^!|]{0,400}!|\bDDE\s*\(|(?<![\w.])(?:CALL|REGISTER(?:\.ID)?|EXEC)\s*\("
+    r"(?i)(?<![\w.$-])[\w.$-]+\|\s{0,40}'?[^!|]{0,400}!|\bDDE\s*\(|(?<![\w.])(?:CALL|REGISTER(?:\.ID)?|EXEC)\s*\("
 )
 _QUOTED = re.compile(r'"[^"]*"')
 _FETCHING = re.compile(r"(?i)\b(?:WEBSERVICE|RTD|IMAGE|IMPORTXML|IMPORTDATA|CUBE\w+)\s*\(")
@@ -21,7 +21,7 @@ _BUILT_FIELD = re.compile(
     r"(?i)(?:^|\s)(?:EQ|QUOTE|MACROBUTTON|GOTOBUTTON|PRINT|AUTOTEXT|AUTOTEXTLIST|SYMBOL)\s"
 )
 _SYMBOL_FIELD = re.compile(
-    r'(?i)\bSYMBOL\s+"?(0x[0-9a-f]{1,6}|\d{1,7})"?(?:[^\\]|\\[^f])*?\\f\s*"?([^"\\]{1,40})'
+    r'(?i)\bSYMBOL\s+"?(0x[0-9a-f]{1,6}|\d{1,7})"?(?:[^\\]|\\[^f]){0,200}?\\f\s{0,40}"?([^"\\]{1,40})'
 )
 
 _FONT_NAMES = ("font-name", "font-family", "typeface")
