@@ -66,7 +66,15 @@ def load(text: str) -> Any:
         msgspec.json.encode(value)  # an escape may write half a character, which nothing could ever store
         return value
     # A wrong tag (`!!int ''`, `!!bool maybe`, `!!timestamp x`) fails inside the library as whatever it stumbles over.
-    except (yaml.YAMLError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+    except (
+        yaml.YAMLError,
+        ValueError,
+        ArithmeticError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        RecursionError,
+    ):
         fault = FieldError(
             "/publiccode", "malformed_yaml", "不是有效的 YAML，或含有别名、重复的键、过深的层次、不合的标记"
         )

@@ -116,6 +116,8 @@ def _yuan(text: str) -> str:
         value = Decimal(text)
     except InvalidOperation:
         raise CellFault("amount", "应为金额（元），例如 3900000.00") from None
+    if not value.is_finite() or value.adjusted() > EXACT_DIGITS:
+        raise CellFault("digits_lost", "金额超过 15 位有效数字，表格软件已丢失末位")
     if value != round(value, 2):
         raise CellFault("amount", "金额至多两位小数")
     if len(value.as_tuple().digits) > EXACT_DIGITS:

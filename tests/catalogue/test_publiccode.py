@@ -127,6 +127,15 @@ def test_what_is_kept_beside_cannot_spoil_the_file(further: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ['name: "\\UFFFFFFFF"', 'name: "\\ud800"', "a: !!int ''", "[" * 40, "a: &b 1\nc: *b"]
+)
+def test_what_is_no_yaml_of_ours_is_a_fault_of_the_sender(text: str) -> None:
+    with pytest.raises(ServiceError) as found:
+        publiccode_yaml.load(text)
+    assert found.value.status == 422
+
+
+@pytest.mark.parametrize(
     "version", ["0", "0.1", "0.2", "0.2.2", "0.3", "0.4.0", "0.5", "0.6", "0.7", "0.7.0"]
 )
 async def test_each_version_is_taken(as_user: Any, version: str) -> None:

@@ -52,6 +52,8 @@ def test_taken(kind: Any, cell: Any, value: Any) -> None:
         ("amount", "39,00,000", "amount"),
         ("amount", 1.005, "amount"),
         ("amount", 1e16, "digits_lost"),
+        ("amount", "1" * 40, "digits_lost"),
+        ("amount", "９" * 30 + "亿", "amount_unit"),
         ("code", 7918888, "number_for_text"),
         ("code", "1.23E+17", "digits_lost"),
         ("phone", 79188880000, "number_for_text"),  # 0791…: the nought is gone

@@ -26,7 +26,7 @@ _CODED = {
     "/GBK2K": "gb18030",
     **dict.fromkeys(("/ETen-B5", "/ETenms-B5", "/HKscs-B5", "/B5pc"), "big5hkscs"),
 }
-_MOST = 200_000  # entries of a table
+_MOST = 200_000  # codes of a table
 _UNICODE = {(0, 0), (0, 1), (0, 2), (0, 3), (0, 4), (0, 6), (3, 1), (3, 10)}
 
 
@@ -122,7 +122,7 @@ def _table(program: bytes) -> dict[int, str]:
                 for sub in range(min(struct.unpack_from(">H", program, at + 2)[0], 32)):
                     platform, kind, offset = struct.unpack_from(">HHL", program, at + 4 + 8 * sub)
                     if (platform, kind) in _UNICODE:
-                        for code, glyph in _entries(program, at + offset):
+                        for code, glyph in _codes(program, at + offset):
                             if glyph and chr(code) not in glyphs.get(glyph, ""):
                                 glyphs[glyph] = glyphs.get(glyph, "") + chr(code)
     except (struct.error, ValueError):
@@ -130,7 +130,7 @@ def _table(program: bytes) -> dict[int, str]:
     return glyphs
 
 
-def _entries(program: bytes, at: int) -> Iterator[tuple[int, int]]:
+def _codes(program: bytes, at: int) -> Iterator[tuple[int, int]]:
     form = struct.unpack_from(">H", program, at)[0]
     if form == 4:
         yield from _segments(program, at)
