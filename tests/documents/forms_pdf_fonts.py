@@ -35,8 +35,14 @@ HONEST_FONTS = {
 }  # fmt: skip
 
 
-def font_of(told: Pairs, *, glyphs: Pairs = (), moved: int = 0, codes: bytes = b"0001000200030004",
-            encoding: bytes = b"/Identity-H") -> bytes:  # fmt: skip
+def font_of(
+    told: Pairs,
+    *,
+    glyphs: Pairs = (),
+    moved: int = 0,
+    codes: bytes = b"0001000200030004",
+    encoding: bytes = b"/Identity-H",
+) -> bytes:
     """A page set in a font that says `told` of its codes and holds `glyphs` (number, character)."""
     inner = (
         b"/FontDescriptor << /Type /FontDescriptor /FontName /A /Flags 4 /FontFile2 8 0 R >>"
