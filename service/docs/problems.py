@@ -102,7 +102,7 @@ def _of_every_such(spec: Spec) -> Iterator[Error]:
     fields = set(spec.query.__struct_fields__) if spec.query is not None else set()
     if "cursor" in fields:
         yield _CURSOR
-    if "{" in spec.path or fields & {"tenant", "project_id", "office_id"}:
+    if "{" in spec.path or fields & {"tenant", "project_id", "office_id", "project", "round"}:
         yield _ABSENT
 
 

@@ -15,6 +15,7 @@ DATES = {
     "date": ("0001-01-01", "9999-12-31"),
     "date-time": ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"),
 }
+ABSENT = "01a22fea-0000-7000-8000-000000000000"
 
 
 def query(kind: str, value: str) -> str:
@@ -42,6 +43,7 @@ async def at_its_ends(operation: Operation, parameter: dict[str, Any], caller: A
         assert await asked(query(name, value)) == 400, (name, value)
     assert await asked(query(name, "")) < 500, name
     assert await asked(f"{query(name, '1')}&{name}=1") == 400, name
+    assert (found := await asked(query(name, ABSENT))) in map(int, operation.doc["responses"]), (name, found)
     one = schema.get("items", schema)  # several values are told by each
     if one.get("type") != "string" or "enum" in one or "format" in one:
         assert await asked(query(name, "null")) == 400, f"{operation.id}?{name}=null is silently ignored"
