@@ -93,7 +93,7 @@ _REST = "其他"
 def called(pointer: str) -> str:
     """What the form calls the member at a pointer; numbers of rows in it do not matter. "" where it has no name."""
     found = MEMBERS.get(_plain(pointer))
-    return found.name if found else ""
+    return found.name.removesuffix("（元）") if found else ""  # the value says its unit
 
 
 def _plain(pointer: str) -> str:

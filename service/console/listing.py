@@ -143,7 +143,7 @@ def tally(columns: Sequence[Column], found: Mapping[str, Any], *, whole: bool) -
     amount = next((each.field for each in columns if each.show == "wan" and each.field in _ADDED), None)
     if amount:
         total = sum(Decimal(value_of(row, amount) or 0) for row in items)
-        told.append(f"合计 {in_wan(str(total))}")
+        told.append(f"合计 {in_wan(str(round(total, -2)))}")  # as finely as its rows, in 万元 to a hundredth
     return "，".join(told)
 
 

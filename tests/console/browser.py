@@ -132,6 +132,13 @@ class Shown:
         alone = [each.strip() for each in self._reader.told if each.strip() in ALONE]
         return [*dict.fromkeys([*CODE.findall(told), *LOGIN.findall(told), *RAW.findall(told), *alone])]
 
+    @property
+    def dangling(self) -> list[str]:
+        """Fields that a list of faults leads to and the page does not have."""
+        ids = {given.get("id") for _, given in self.tags}
+        led = [str(given.get("href")) for tag, given in self.tags if tag == "a"]
+        return [each for each in led if each.startswith("#f-") and each[1:] not in ids]
+
     def form(self, operation: str) -> Form:
         """The form of one operation."""
         return next(each for each in self.forms if each.fields.get("_op") == operation)
@@ -154,9 +161,11 @@ class Browser:
             "sec-fetch-site": "same-origin",
             **headers,
         }
-        return await self.client.post(
+        sent = await self.client.post(
             form.action or at, content=urlencode(form.fields, doseq=True), headers=given
         )
+        assert sent.status_code != 422 or not (lost := Shown(sent).dangling), lost
+        return sent
 
     async def shown(self, at: str, form: Form, **headers: Any) -> Shown:
         """The page that answers a form."""
