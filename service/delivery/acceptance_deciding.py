@@ -102,11 +102,10 @@ def _next(desk: Desk) -> dict[str, str]:
 )
 async def return_acceptance(desk: Desk) -> Deed:
     """说明理由，回到终验之后；本轮意见作废，重新申请时另行征求（第三十二条）。"""
-    # Arts 30, 32: back to where the final inspection left it; the round's opinions end with it.
+    # Arts 30, 32: back to where the final inspection left it; the round's opinions end with it. That it was applied for
+    # stays told: from the return on there is as much time anew as after the inspection.
     body: ReturnAcceptanceIn = desk.body
-    desk.case.dated = without_fact(
-        desk.case.dated, "acceptance_applied", "acceptance_opinions", "acceptance_delegated"
-    )
+    desk.case.dated = without_fact(desk.case.dated, "acceptance_opinions", "acceptance_delegated")
     return desk.told(
         "acceptance.returned",
         _heard(desk.case),

@@ -108,10 +108,13 @@ class Pause:
         return self.since, self.until
 
     def lasts(self, today: date) -> bool:
-        """Whether the deadline rests today; an extension moves a date and rests nothing."""
-        if self.halt is Halt.EXTENSION:
+        """Whether the deadline rests today; an extension moves a date and rests nothing. Force majeure ends on its
+        last day (R28), a suspension on the day it goes on (R44)."""
+        if self.halt is Halt.EXTENSION or today < self.since:
             return False
-        return self.since <= today and (self.until is None or today <= self.until)
+        if self.until is None:
+            return True
+        return today < self.until if self.halt is Halt.SUSPENSION else today <= self.until
 
 
 @dataclass(frozen=True, slots=True)

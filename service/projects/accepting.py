@@ -11,6 +11,7 @@ from service.kit.api import Call
 from service.kit.db import Row
 from service.kit.statements import ROW_ID, TENANT_ID, Statement, scope_ready
 from service.measures.acceptance import Given, Line, checklist
+from service.measures.lifecycle_states import State
 from service.projects.asking import SLOTS, materials_of
 from service.projects.case import Case
 from service.projects.models_records import project_records
@@ -36,7 +37,9 @@ async def lines_shown(call: Call, case: Case, work_secrets: bool | None = None) 
     """As the application stands that was made, or as one would be judged that names nothing by itself."""
     row = await call.door.row(call.scope, BESIDE, tenant_id=case.tenant_id, id=case.id)
     slots, last = (row["slots"], row["last"]) if row is not None else ((), None)
-    applied: Mapping[str, Any] = (last or {}) if case.dated.get("acceptance_applied") else {}
+    # What came back, or was stopped, is applied for anew (arts 32, 41): its papers are gone through again.
+    stands = case.dated.get("acceptance_applied") and case.state != State.FINAL_INSPECTED
+    applied: Mapping[str, Any] = (last or {}) if stands else {}
     if work_secrets is None:
         work_secrets = bool(applied.get("work_secrets"))
     return checklist(

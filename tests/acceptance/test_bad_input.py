@@ -165,6 +165,11 @@ async def test_the_acceptance_waits_for_both_and_for_agreement(life: Any) -> Non
     data = await case.does("city.approver", "return-acceptance", {"reason": "财务报告与合同不符"})
     assert (data["state"], data["holder"]) == ("final_inspected", "owner")
     assert "acceptance_opinions" not in data["dated"]
+    listed = (await case.by("city.unit")("GET", f"/projects/{case.id}/obligations")).json()["items"]
+    (anew,) = [each for each in listed if each["code"] == "acceptance_application"]
+    assert (anew["due"], anew["late"]) == ("2026-12-23", False), (
+        "as long from the return as from the inspection"
+    )
     await case.apply_acceptance()
     await case.give_opinions()
     await case.wrong("city.approver", "accept", {**ACCEPT, "on": "2026-11-24"}, "/on")

@@ -59,6 +59,19 @@ def test_art_30_the_application_follows_the_inspection_unless_extended_in_writin
     assert (anew.status, anew.due) == (Status.OPEN, date(2026, 3, 22))
 
 
+def test_art_41_nothing_rests_any_more_on_the_day_a_project_goes_on() -> None:
+    """R44: the day of the suspension rests, the day of the resumption does not."""
+    stop = {"on": "2025-07-01", "from": "trial_run", "until": "2026-02-10"}
+    facts = {"started": on("2025-02-01"), "trial_run": on("2025-06-01"), "suspended": stop}
+    for state, day, resting in (
+        (State.SUSPENDED, "2026-02-09", True),
+        (State.TRIAL_RUN, "2026-02-10", False),
+        (State.TRIAL_RUN, "2026-02-11", False),
+    ):
+        report = the(case(state, day, facts=facts), "performance_report", "2025")
+        assert (report.paused, report.status) == (resting, Status.OPEN if resting else Status.LAPSED)
+
+
 @pytest.mark.parametrize(("procedure", "tier"), [(FILING, Tier.CITY), (REVIEW, Tier.PROVINCE)])
 def test_art_30_confirmations_are_the_deciding_tiers(procedure: Procedure, tier: Tier) -> None:
     facts: dict[str, Any] = {"trial_run": on("2025-06-01"), "final_inspected": on("2026-01-05")}
