@@ -17,15 +17,19 @@ def column(text: str, most: int) -> tuple[int, int] | None:
 
     None where all levels stand in the column: a list of what they mean.
     """
+    done = 0  # every line is gone through once: a table ends where the next heading stands
     for number, head in enumerate(_HEAD.finditer(text)):
         if number >= most:
             return None
+        if head.start() < done:
+            continue
         begins = text.rfind("\n", max(0, head.start() - 400), head.start()) + 1
         heading = text[begins : head.start()]
         sign = next(
             (each for each in "|,;" if each in heading or text[head.end() : head.end() + 1] == each), " "
         )
-        found = _below(text, head.end(), heading.count(sign), sign)
+        done = text.find("\n", head.end(), head.end() + 400)
+        found = _below(text, done, heading.count(sign), sign)
         levels = {level for level, _ in found}
         if 0 < len(levels) < 3:
             return found[0][1]
@@ -35,12 +39,11 @@ def column(text: str, most: int) -> tuple[int, int] | None:
 def _below(text: str, at: int, place: int, sign: str) -> list[tuple[str, tuple[int, int]]]:
     """Each level named in the column, and its row."""
     found: list[tuple[str, tuple[int, int]]] = []
-    at = text.find("\n", at, at + 400)
     for _ in range(_ROWS):
         if at < 0:
             break
         row = _LINE.match(text, at + 1)
-        if row is None or (sign not in row[0] and place):
+        if row is None or (sign not in row[0] and place) or _HEAD.search(row[0]):
             break
         cells = row[0].split(sign, place + 1)
         if len(cells) > place and (level := _CELL.fullmatch(cells[place].strip(' "\t'))):
