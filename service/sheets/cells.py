@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 
 # Text is a string; "" nothing; ["n", number], ["b", flag], ["d", ISO date], ["e", what the program shows].
 Cell = str | list[object]
@@ -16,7 +17,9 @@ def cell_of(value: object) -> Cell:
     if isinstance(value, bool):
         return ["b", value]
     if isinstance(value, int | float):
-        return ["n", value]
+        return (
+            ["n", value] if isfinite(value) else ["e", "#NUM!"]
+        )  # `inf`, `NaN` and 1e400 written as a number
     if isinstance(value, datetime):
         return ["d", value.date().isoformat()]
     if isinstance(value, date):

@@ -53,6 +53,8 @@ def test_taken(kind: Any, cell: Any, value: Any) -> None:
         ("amount", 1.005, "amount"),
         ("amount", 1e16, "digits_lost"),
         ("amount", "1" * 40, "digits_lost"),
+        ("date", float("inf"), "cell_error"),
+        ("date", float("nan"), "cell_error"),
         ("amount", "９" * 30 + "亿", "amount_unit"),
         ("code", 7918888, "number_for_text"),
         ("code", "1.23E+17", "digits_lost"),
