@@ -22,6 +22,7 @@ from sqlalchemy import and_, exists, false, func, literal_column, or_, select
 
 from service.app import create_app
 from service.audit.cases import check_cases
+from service.audit.powers import check_powers
 from service.audit.queries import TENANTS
 from service.audit.verify import Finding
 from service.identity.models import offices
@@ -168,10 +169,11 @@ def by_hand(case: str) -> str:
 
 
 async def false_alarms(door: Door, tenant: str) -> list[Finding]:
-    """What the audit's check tells of cases that nobody wrote by hand; there must be nothing to tell."""
+    """What the audit's check tells of cases and powers that nobody wrote by hand; there must be nothing to tell."""
     cases = await check_cases(door, tenant)
     assert not cases.not_checked, tenant
-    return [each for each in cases.findings if not any(case in each.detail for case in FORGED)]
+    powers = await check_powers(door, tenant)
+    return [each for each in [*cases.findings, *powers] if not any(case in each.detail for case in FORGED)]
 
 
 async def no_false_alarm(door: Door) -> None:

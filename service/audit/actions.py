@@ -20,6 +20,10 @@ OPERATOR = "operator"
 PROOFS = "rows"  # the member of a summary with the digests of what the command wrote (kit/proofs)
 
 
+# Whose entry the digest of a row goes into that nothing else tells of; of all other rows a project's.
+KIND_OF = {"user": "user", "grant": "user", "client": "client", "issuer": "issuer", "deputy": "deputy"}
+
+
 class Actor(Protocol):
     """Whom an entry names; a Principal is one."""
 
@@ -106,12 +110,13 @@ def audited(
 
 
 def _seal(entry: dict[str, Any], case: str, tx: Tx) -> None:
-    """Takes the digests of what was written of its case along; the last entry leaves one for each case without."""
+    """Takes the digests of what was written of its object along; the last entry leaves one for each that has none."""
     _with(tx, entry, tx.proofs.pop((entry["tenant_id"], case), {}))
     if not tx.sealing_left and tx.proofs:
         notes: dict[str, list[dict[str, Any]]] = {}
         for (tenant, case), rows in tx.proofs.items():
-            noted = {"tenant_id": tenant, "id": new_id(), "action": "project.noted", "object_kind": "project"}
+            kind = KIND_OF.get(next(iter(rows)).partition("@")[0].partition("/")[0], "project")
+            noted = {"tenant_id": tenant, "id": new_id(), "action": f"{kind}.noted", "object_kind": kind}
             note = {**entry, **noted, "object_id": case, "summary": {PROOFS: rows}}
             told = {**note, "at": note["at"].isoformat(), "digest": entry_digest(note)}
             notes.setdefault(tenant, []).append(told)

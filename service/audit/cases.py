@@ -146,7 +146,7 @@ def _judge(tenant: str, row: Row, told: Mapping[str, str], there: dict[str, str]
     projects = metadata.tables["projects"]
     constant, changing = proofs.parts(projects)
     there["case"] = proofs.digest(projects, row, constant)
-    if whole or _versions(told):
+    if whole or versions(told):
         there[f"case@{row['version']}"] = proofs.digest(projects, row, changing)
     cases.findings += [
         _finding(what, how, tenant, row["id"])
@@ -155,7 +155,7 @@ def _judge(tenant: str, row: Row, told: Mapping[str, str], there: dict[str, str]
     ]
 
 
-_HOW = {
+HOW = {
     "edited": "与经办时入审计的摘要不符：在库中被改动",
     "added": "在审计中没有经办记录：在库中被加入",
     "deleted": "在审计中有经办记录而库中已无：在库中被删除",
@@ -163,29 +163,31 @@ _HOW = {
 
 
 def _finding(what: str, how: str, tenant: str, case: str) -> Finding:
-    return Finding(f"{what}_{how}", tenant, f"{NAMES[what]}（案卷 {tenant}-{case}）{_HOW[how]}")
+    return Finding(f"{what}_{how}", tenant, f"{NAMES[what]}（案卷 {tenant}-{case}）{HOW[how]}")
 
 
-def _versions(told: Iterable[str]) -> list[int]:
-    return [int(key.partition("@")[2]) for key in told if key.startswith("case@")]
+def versions(told: Iterable[str], word: str = "case") -> list[int]:
+    """The versions that the trail has digests of."""
+    return [int(key.partition("@")[2]) for key in told if key.startswith(f"{word}@")]
 
 
 def _differences(
     told: Mapping[str, str], there: Mapping[str, str], version: int
 ) -> Iterator[tuple[str, str]]:
     """(what, how) for each row that is not as it was told; older versions of the case are not there any more."""
-    if max(_versions(told), default=version) > version:  # put back to what it once was
+    if max(versions(told), default=version) > version:  # put back to what it once was
         yield "case", "edited"
     for key, digest in there.items():
-        what = _what(key)
+        what = what_of(key)
         if key not in told and what != "case":
             yield what, "added"
         elif (key not in told and "@" in key) or told.get(key, digest) != digest:  # raised without a command
             yield what, "edited"
     for key in told:
         if key not in there and not key.startswith("case@"):
-            yield _what(key), "deleted"
+            yield what_of(key), "deleted"
 
 
-def _what(key: str) -> str:
+def what_of(key: str) -> str:
+    """The kind of row that a key calls."""
     return key.partition("/")[0].partition("@")[0]

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Text, bindparam, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from service.audit.actions import KIND_OF
 from service.audit.models import audit_entries
 from service.kit.call import Call
 from service.kit.clock import legal_day
@@ -29,7 +30,7 @@ _LAST = Statement(
     .where(
         E.tenant_id == TENANT_ID,
         E.object_id == bindparam("objects", type_=ARRAY(Text)).any_(),
-        E.action != literal_column("'project.noted'"),
+        E.action.not_in([literal_column(f"'{kind}.noted'") for kind in ("project", *KIND_OF.values())]),
         scope_ready(),
     )
     .order_by(E.at.desc(), E.id.desc())

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from service.audit.cases import check_cases
+from service.audit.powers import check_powers
 from service.audit.queries import CHAIN, ENTRY_COLUMNS, TENANTS, UNSEALED
 from service.audit.seal import anchor_path, complete_lines
 from service.audit.verify import (
@@ -57,7 +58,7 @@ def anchor_state(settings: Settings) -> AnchorState:
 
 
 async def check_tenant(door: Door, scope: Scope, tenant: str, anchors: list[Anchor]) -> Verdict:
-    """One tenant's chain and cases in pages. The anchors must have been read before: the chain only grows.
+    """One tenant's chain, cases and powers in pages. The anchors must have been read before: the chain only grows.
 
     A page reads all of one moment, which began before it came here: an anchor written since would name a place that the
     chain does not reach in it, and the end of the trail would seem cut off.
@@ -76,8 +77,9 @@ async def check_tenant(door: Door, scope: Scope, tenant: str, anchors: list[Anch
     verdict = verifier.finish([(row["id"], row["at"]) for row in unsealed], now)
     cases = await check_cases(door, tenant)
     verdict.cases, verdict.cases_not_checked = cases.checked, cases.not_checked + cases.erased
-    verdict.problems += len(cases.findings)
-    verdict.findings += cases.findings[: max(0, KEPT_FINDINGS - len(verdict.findings))]
+    found = [*cases.findings, *await check_powers(door, tenant)]
+    verdict.problems += len(found)
+    verdict.findings += found[: max(0, KEPT_FINDINGS - len(verdict.findings))]
     return verdict
 
 

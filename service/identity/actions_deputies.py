@@ -165,6 +165,7 @@ def _ended(call: Call, tx: Tx, row: Row, miss: ServiceError | None) -> dict[str,
         now=call.now,
     )
     made = {**dict(row), "ended_by": call.principal.actor, "ended_at": call.now}
+    tx.told(deputies, [made])
     _told(call, tx, made, "deputy.ended")
     return made
 

@@ -123,6 +123,7 @@ async def withdraw(call: Call, tx: Tx, ref: Ref) -> UserView:
     named, default = await successors_of(call, tx, query.successor_id, {})
     await hand_on(call, tx, [Leaving(user, (role,))], named, default)
     tx.batch.add(_WITHDRAW, of_tenant=ref.tenant, of_user=ref.id, of_role=role)
+    tx.taken(role_grants, tenant_id=ref.tenant, user_id=ref.id, role=role)
     end_feeds(tx, ref.tenant, user["login"], role=role)
     user["roles"] = [held for held in user["roles"] if held != role]
     return _changed(call, tx, ref, user, "grant.remove", role)

@@ -113,6 +113,7 @@ def write(tx: Tx, client: dict[str, Any], miss: ServiceError | None) -> None:
         **values,
     )
     client["version"] += 1
+    tx.told(clients, [client])
 
 
 def ask(call: Call, tx: Tx, client: Mapping[str, Any]) -> None:

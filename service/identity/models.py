@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -76,7 +78,11 @@ users = table(
     inside("fk_users_office", ("office_id",), "offices", ("id",)),
     UniqueConstraint("tenant_id", "login", name="uq_users_login"),
     key=("id",),
+    proved="user",
 )
+for _name in ("office_id", "disabled_at", "locked_at", "version"):
+    users.c[_name].info["changes"] = True
+users.c.name.info["unproved"] = True  # what somebody is called gives him nothing
 
 role_grants = table(
     "role_grants",
@@ -86,6 +92,8 @@ role_grants = table(
     moment("granted_at"),
     inside("fk_role_grants_user", ("user_id",), "users", ("id",)),
     key=("user_id", "role"),
+    proved="grant",
+    of="user_id",
 )
 
 # `secrets`: [{digest, created_at, expires_at, used_at}], two or more while rotating; digests only.
@@ -108,7 +116,19 @@ clients = table(
     text("confirmed_by", null=True),
     json("second_jwk", null=True),
     key=("id",),
+    proved="client",
 )
+for _name in (each.name for each in clients.c if each.name not in ("tenant_id", "id", "created_at")):
+    clients.c[_name].info["changes"] = True
+clients.c.name.info["unproved"] = True
+
+
+def _unused(secrets: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Secrets without when each was used last, which is noted without a command."""
+    return [{name: each[name] for name in each if name != "used_at"} for each in secrets]
+
+
+clients.c.secrets.info["proved_as"] = _unused
 
 # An office closed into another, or renamed (then both are the same one): what reorganisations did, never changed. Who
 # sits in the successor reads what the predecessor left; `direct` is false for rows that carry an earlier one further.
@@ -180,6 +200,8 @@ deputies = table(
     inside("fk_deputies_deputy", ("deputy_id",), "users", ("id",)),
     CheckConstraint("from_day <= until_day AND person_id <> deputy_id", name="ck_deputies_days"),
     key=("id",),
+    proved="deputy",
+    of="id",
 )
 
 # How a desk (a role in an office) is reached, as its administrators tell it.

@@ -32,7 +32,7 @@ from service.kit.authn import Revocations
 from service.kit.clock import legal_day
 from service.kit.command import command
 from service.kit.db import Row, Tx
-from service.kit.errors import ServiceError
+from service.kit.errors import ServiceError, stale
 from service.kit.ids import Ref
 from service.kit.statements import Statement
 from service.kit.tables import update_row
@@ -41,11 +41,13 @@ _MOVE = Statement(
     update(users)
     .where(*PEOPLE)
     .values(office_id=bindparam("to_office", type_=Uuid(as_uuid=False)), version=U.version + 1)
+    .returning(*users.c)
 )
 _DISABLE = Statement(
     update(users)
     .where(*PEOPLE)
     .values(disabled_at=bindparam("now", type_=DateTime(timezone=True)), version=U.version + 1)
+    .returning(*users.c)
 )
 _END = update_row(offices, valid_to="day", version=offices.c.version + 1)
 
@@ -123,10 +125,15 @@ async def close(call: Call, tx: Tx, office: Mapping[str, Any]) -> None:
         )
     if left and day <= today:
         await tx.flush()
-        tx.batch.add(
-            _DISABLE, expect=len(left), of_tenant=ref.tenant, of_ids=[e["id"] for e in left], now=call.now
-        )
-        await tx.flush()
+        await _people(tx, _DISABLE, ref.tenant, [e["id"] for e in left], now=call.now)
+
+
+async def _people(tx: Tx, statement: Statement, tenant: str, ids: list[str], **values: Any) -> None:
+    """Changes these people's rows at once; all of them, or somebody else is changing one."""
+    rows = await tx.fetch(statement, of_tenant=tenant, of_ids=ids, **values)
+    if len(rows) != len(ids):
+        raise stale()
+    tx.told(users, rows)
 
 
 def _last_day(office: Row, today: date) -> date:
@@ -141,11 +148,9 @@ async def _release(call: Call, tx: Tx, plan: Plan) -> None:
     tenant = plan.office["tenant_id"]
     moving, ending = [each["id"] for each in plan.moving], [each["id"] for each in plan.ending]
     if moving and plan.successor is not None:
-        tx.batch.add(
-            _MOVE, expect=len(moving), of_tenant=tenant, of_ids=moving, to_office=plan.successor["id"]
-        )
+        await _people(tx, _MOVE, tenant, moving, to_office=plan.successor["id"])
     if ending:
-        tx.batch.add(_DISABLE, expect=len(ending), of_tenant=tenant, of_ids=ending, now=call.now)
+        await _people(tx, _DISABLE, tenant, ending, now=call.now)
     revoke(tx, call.service(Revocations), tenant, [user_subject(tenant, each) for each in (*moving, *ending)])
     await tx.flush()
     for person in (*plan.moving, *plan.ending):  # one statement each, whatever their number

@@ -33,3 +33,4 @@ def write_user(tx: Tx, ref: Ref, user: dict[str, Any], miss: ServiceError | None
     values = {f"new_{name}": user[name] for name in _EDITABLE}
     tx.batch.add(_EDIT, miss=miss, of_tenant=ref.tenant, of_id=ref.id, read_version=user["version"], **values)
     user["version"] += 1
+    tx.told(users, [{**user, "tenant_id": ref.tenant, "id": ref.id}])

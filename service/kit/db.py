@@ -19,7 +19,7 @@ from service.kit import pool, scopes
 from service.kit.leader import Leader
 from service.kit.moment import MOMENT
 from service.kit.pool import INSIDE, Lender, Lent, alive, codecs, no_reset, refuse_nesting, rolled_back
-from service.kit.proofs import Proofs, Spelling, prove
+from service.kit.proofs import Proofs, Spelling, prove, withdraw
 from service.kit.refusals import away
 from service.kit.session import Session
 from service.kit.statements import Batch, Statement
@@ -110,6 +110,10 @@ class Tx:
         """Whole rows as an UPDATE of many returned them; of a case with its version raised (kit/proofs)."""
         for row in rows:
             prove(self.proofs, table, row)
+
+    def taken(self, table: Table, **key: Any) -> None:
+        """A proved row that a command takes away."""
+        withdraw(self.proofs, table, key)
 
     def _prove(self, statement: Statement, params: Mapping[str, Any]) -> None:
         if statement.writes is not None:

@@ -1,7 +1,8 @@
 """Digests of rows that must not be changed behind the service's back: taken where they are written, kept in the trail.
 
 A row is what its columns hold, in a form that reading it back gives again: JSON as PostgreSQL returns it, moments in
-UTC. A case is proved in two parts: what never changes, and what every version of it holds.
+UTC. What has versions (a case, a user, a client) is proved in two parts: what never changes, and what every version of
+it holds.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from service.kit.digest import canonical, quick, sealed
 from service.kit.wire import encode, settled, spelt
 
-# By case, by the key of what was written.
+# By what the row belongs to (a case, a user, a client), by the key of what was written.
 Proofs = dict[tuple[str, str], dict[str, str]]
+GONE = ""  # in place of the digest of a row that a command took away
 
 
 class Spelling:
@@ -59,7 +61,8 @@ def plain(table: Table, values: Mapping[str, Any], names: Collection[str]) -> di
         elif isinstance(value, date | UUID | str):  # a plain text takes the quick way through kit/digest
             value = str(value)
         elif name in json:
-            value = value if type(value) is msgspec.Raw else _stored(value)
+            told = table.c[name].info.get("proved_as")
+            value = value if type(value) is msgspec.Raw else _stored(value if told is None else told(value))
         elif isinstance(value, tuple):
             value = list(value)
         found[name] = value
@@ -120,11 +123,21 @@ def key(table: Table, values: Mapping[str, Any]) -> str:
     )
 
 
+def _whose(table: Table, values: Mapping[str, Any]) -> tuple[str, str]:
+    return values["tenant_id"], values[table.info["of"]]
+
+
+def withdraw(proofs: Proofs, table: Table, values: Mapping[str, Any]) -> None:
+    """Notes that a row is taken away: what is there later under its key was not written by a command."""
+    proofs.setdefault(_whose(table, values), {})[key(table, values)] = GONE
+
+
 def prove(proofs: Proofs, table: Table, values: Mapping[str, Any]) -> None:
     """Adds the digests of a row that is written."""
     if "version" not in table.c:
-        case = (values["tenant_id"], values["project_id"])
-        proofs.setdefault(case, {})[key(table, values)] = digest(table, values, columns(table))
+        proofs.setdefault(_whose(table, values), {})[key(table, values)] = digest(
+            table, values, columns(table)
+        )
         return
     constant, changing = parts(table)
     mine = proofs.setdefault((values["tenant_id"], values["id"]), {})

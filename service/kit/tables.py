@@ -73,11 +73,17 @@ def texts(name: str, *, default: str | None = None) -> Column[Any]:
 
 
 def table(
-    name: str, *items: SchemaItem, key: tuple[str, ...], kind: Kind = "tenant", proved: str = ""
+    name: str,
+    *items: SchemaItem,
+    key: tuple[str, ...],
+    kind: Kind = "tenant",
+    proved: str = "",
+    of: str = "project_id",
 ) -> Table:
     """A tenant's table: `tenant_id` leads the primary key (docs/decisions/0165, rule 1).
 
-    `proved`: what a row is called whose digest goes into the audit trail with the command that writes it (kit/proofs).
+    `proved`: what a row is called whose digest goes into the audit trail with the command that writes it (kit/proofs);
+    `of`: the column that says whose row it is, where it is not itself what the entry is about.
     """
     columns: list[SchemaItem] = [text("tenant_id")]
     if kind == "case":
@@ -88,7 +94,7 @@ def table(
         *columns,
         *items,
         PrimaryKeyConstraint("tenant_id", *key, name=f"pk_{name}"),
-        info={"kind": kind, "proved": proved},
+        info={"kind": kind, "proved": proved, "of": of},
     )
 
 

@@ -56,7 +56,7 @@ _HOLDERS = Statement(
     )
 )
 _SIGN_IN = Statement(
-    select(C.id, C.sign_in)
+    select(*clients.c)
     .where(C.tenant_id == TENANT_ID, C.sign_in.is_not(None), scope_ready())
     .with_for_update()
 )
@@ -93,23 +93,24 @@ async def bootstrap(door: Door, wish: Wish, now: datetime) -> dict[str, Any]:
                 keys[someone.login] = someone.jwk
             unlike(keys)
             _name(tx, wish, client, keys, now)
+            ident = wish.client if client is None else client["id"]
             _audit(
                 tx,
                 wish.tenant,
-                {"client": client or wish.client, **{r: p["user"] for r, p in made.items()}},
+                {"client": ident, **{r: p["user"] for r, p in made.items()}},
                 now,
             )
     except asyncpg.UniqueViolationError as error:
         raise Refused(
             "this tenant already has a user of that login or a client of that id: choose others"
         ) from error
-    return {"client_id": f"{wish.tenant}.{client or wish.client}", **made}
+    return {"client_id": f"{wish.tenant}.{ident}", **made}
 
 
-async def _client(tx: Tx, wish: Wish) -> tuple[str | None, dict[str, dict[str, Any]]]:
+async def _client(tx: Tx, wish: Wish) -> tuple[Row | None, dict[str, dict[str, Any]]]:
     """The tenant's sign-in client with the keys of those it names, or none yet."""
     row = await tx.row(_SIGN_IN, tenant_id=wish.tenant)
-    return (None, {}) if row is None else (str(row["id"]), dict(row["sign_in"]))
+    return row, {} if row is None else dict(row["sign_in"])
 
 
 async def _lacking(tx: Tx, tenant: str, named: dict[str, Any], today: date) -> list[str]:
@@ -164,10 +165,11 @@ async def _office(tx: Tx, tenant: str, role: str, name: str | None, today: date)
     return fit[0]
 
 
-def _name(tx: Tx, wish: Wish, client: str | None, keys: dict[str, Any], now: datetime) -> None:
+def _name(tx: Tx, wish: Wish, client: Row | None, keys: dict[str, Any], now: datetime) -> None:
     """Names them on the sign-in client, which vouches for nobody else and acts for nobody on its own."""
     if client is not None:
-        tx.batch.add(_NAME, of_tenant=wish.tenant, of_id=client, new_sign_in=keys)
+        tx.batch.add(_NAME, of_tenant=wish.tenant, of_id=client["id"], new_sign_in=keys)
+        tx.told(clients, [{**client, "sign_in": keys, "version": client["version"] + 1}])
         return
     values: dict[str, Any] = {
         "tenant_id": wish.tenant,

@@ -17,4 +17,7 @@ issuers = table(
     text("confirmed_by", null=True),
     number("version"),
     key=("id",),
+    proved="issuer",
 )
+for _name in ("current", "pending", "disabled_at", "confirmed_at", "confirmed_by", "version"):
+    issuers.c[_name].info["changes"] = True

@@ -77,6 +77,7 @@ def write(tx: Tx, row: dict[str, Any], miss: ServiceError | None) -> None:
         _EDIT, miss=miss, of_tenant=row["tenant_id"], of_id=row["id"], read_version=row["version"], **values
     )
     row["version"] += 1
+    tx.told(issuers, [row])
 
 
 def in_force(row: Mapping[str, Any] | None) -> IssuerSettings | None:

@@ -102,6 +102,21 @@ acceptance_filing_deleted | 验收备案在库中被删除 | Acceptance filing d
 record_edited | 过程记录在库中被改动 | Record edited | danger
 record_added | 过程记录没有审计依据而在库中出现 | Record added | danger
 record_deleted | 过程记录在库中被删除 | Record deleted | danger
+user_edited | 账号在库中被改动 | User edited | danger
+user_added | 账号没有审计依据而在库中出现 | User added | danger
+user_deleted | 账号在库中被删除 | User deleted | danger
+grant_edited | 角色授权在库中被改动 | Grant edited | danger
+grant_added | 角色授权没有审计依据而在库中出现 | Grant added | danger
+grant_deleted | 角色授权在库中被删除 | Grant deleted | danger
+client_edited | 接入客户端在库中被改动 | Client edited | danger
+client_added | 接入客户端没有审计依据而在库中出现 | Client added | danger
+client_deleted | 接入客户端在库中被删除 | Client deleted | danger
+issuer_edited | 身份系统的登记在库中被改动 | Identity provider edited | danger
+issuer_added | 身份系统没有审计依据而在库中出现 | Identity provider added | danger
+issuer_deleted | 身份系统的登记在库中被删除 | Identity provider deleted | danger
+deputy_edited | 代办关系在库中被改动 | Deputation edited | danger
+deputy_added | 代办关系没有审计依据而在库中出现 | Deputation added | danger
+deputy_deleted | 代办关系在库中被删除 | Deputation deleted | danger
 anchor_file_missing | 审计锚定文件缺失 | Anchor file missing | danger
 anchor_unreadable | 审计锚定文件不能读取 | Anchor unreadable | danger
 anchor_fence | 审计锚定由已被接手的进程写入 | Anchor by a process that had been relieved | danger

@@ -102,7 +102,7 @@ name | 文件名的扩展名与实际类型不符 | Name and type disagree | war
 """,
 )  # fmt: skip
 CASE_PARTS = table(
-    "case_part", "案卷的组成", "Part of a case", """
+    "case_part", "案卷、账号和授权的组成", "Part of a case or of a power", """
 case | 案卷 | Case
 version | 提交版本 | Version
 transition | 经办记录 | Transition
@@ -110,6 +110,11 @@ approval | 批复 | Approval
 filing | 备案 | Filing
 acceptance_filing | 验收备案 | Acceptance filing
 record | 过程记录 | Record
+user | 账号 | User
+grant | 角色授权 | Grant of a role
+client | 接入客户端 | Client
+issuer | 身份系统 | Identity provider
+deputy | 代办关系 | Deputation
 """,
 )  # fmt: skip
 OBJECTS = table(
