@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.console.cells import Column
 from service.console.listing import Empty, Filter
-from service.console.records import Register
+from service.console.records import Does, Register
 from service.measures.citations import article_label
 from service.vocabulary import VOCABULARIES, names
 
@@ -187,7 +187,7 @@ ADOPTIONS = Register(
     name="app_name", order="新的在前", nothing=Empty(
         "有现成的应用就不必新建：在应用目录里找到，填上用途和人数就能申请，多数当日开通。",
         (("到应用目录看看", "/console/apps", "apps_browse"),),
-    ),
+    ), does=(Does("adoptions_confirm", "state", ("requested",)),),
     links=(("应用目录", "/console/apps", "apps_browse"),),
 )  # fmt: skip
 PROVISIONS = Register(
@@ -211,6 +211,6 @@ PROVISIONS = Register(
     name="adopter_name", nothing=Empty(
         "各地在应用目录里申请，设区市确认以后列在这里；开通以后对方当日就能用。",
         (("看使用中的", "/console/provisions?state=active", ""), ("看我们的应用", "/console/my-apps", "apps_working")),
-    ),
+    ), does=(Does("adoptions_provision", "state", ("confirmed",)),),
 )  # fmt: skip
 REGISTERS = (PROJECTS, INTAKE, REVIEWS, DUTIES, SUSPICIONS, ASSIGNMENTS, ADOPTIONS, PROVISIONS)

@@ -174,7 +174,9 @@ def step(state: Adoption, verb: Verb, side: Desk, roles: Collection[str]) -> Ste
     if here is None:
         article = rows[0].articles[-1] if rows else 23
         label = articles_label((article,))
-        detail = f"该申请{ADOPTION_NAMES[state]}，不能{VERB_NAMES[verb]}（{label}）"
+        name = VERB_NAMES[verb]  # "不能不予开通" reads as that it must be opened
+        cannot = f"不再办“{name}”" if name.startswith("不") else f"不能{name}"
+        detail = f"该申请{ADOPTION_NAMES[state]}，{cannot}（{label}）"
         raise Refused("wrong_state", detail, article)
     if not set(here.who) & set(roles):
         label = articles_label(here.articles)

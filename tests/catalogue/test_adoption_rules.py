@@ -83,6 +83,14 @@ def test_nobody_without_a_role_moves_anything(state: Adoption, verb: Verb, side:
         step(state, verb, side, {"province.office", "city.supervisor", "county.nobody"})
 
 
+def test_no_refusal_says_no_twice() -> None:
+    """Two of them read as that it must be done."""
+    for state, verb, side in itertools.product(Adoption, Verb, Desk):
+        with pytest.raises(Refused) as refused:
+            step(state, verb, side, ())
+        assert "不能不" not in refused.value.detail
+
+
 def test_what_is_over_stays_over_and_every_state_is_reached() -> None:
     over = set(Adoption) - set(LIVE)
     for row in STEPS.values():
