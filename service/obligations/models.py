@@ -191,6 +191,23 @@ index(
     obligations.c.id,
     postgresql_where=obligations.c.state.in_([literal_column("'open'"), literal_column("'lapsed'")]),
 )
+# Of one kind or article, as lists of what is owed ask: what was done of it long ago stands before all of that.
+index(
+    "ix_obligations_owed_code",
+    obligations.c.tenant_id,
+    obligations.c.code,
+    obligations.c.due,
+    obligations.c.id,
+    postgresql_where=_owed,
+)
+index(
+    "ix_obligations_owed_article",
+    obligations.c.tenant_id,
+    obligations.c.article,
+    obligations.c.due,
+    obligations.c.id,
+    postgresql_where=_owed,
+)
 # Yearly reports (art. 27) that are missing or came after their day, by the year: what the list of late ones asks.
 REPORT_LATE = and_(
     obligations.c.code == literal_column("'performance_report'"),

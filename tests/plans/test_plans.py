@@ -81,6 +81,8 @@ ORDERED: Mapping[tuple[str, str], Statement] = {
     ("ix_obligations_desk", "duties of a desk"): _first_of(DUTIES, "desks", "owed", "state"),
     ("ix_obligations_seat", "an office's duties"): _first_of(DUTIES, SEAT, "owed", "state"),
     ("ix_obligations_office", "an office's, whatever became of them"): _first_of(DUTIES, SEAT, "due_before"),
+    ("ix_obligations_owed_code", "what is owed of a kind"): _first_of(DUTIES, "owed", "code"),
+    ("ix_obligations_owed_article", "what is owed of an article"): _first_of(DUTIES, "owed", "article"),
     ("ix_obligations_queue", "a queue of duties"): _queue(sources.desk(0, one=True), EVERY),
     ("ix_obligations_seat", "a desk's in a division"): _queue(
         sources.desk(0, one=False), _IN_DIVISION._replace(route=None), by_office=True
