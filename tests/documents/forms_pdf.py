@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.documents.forms_pdf_fonts import in_pdf_fonts
+from tests.documents.forms_pdf_fonts import in_pdf_fonts, in_pdf_unseen
 from tests.documents.papers import odf, ofd, para, pdf_text, run, word, zipped
 from tests.documents.test_documents import pdf_of
 
@@ -101,6 +101,7 @@ def in_pdf() -> Iterator[tuple[str, bytes]]:
     yield from _in_pdf_unread()
     yield from in_pdf_versions()
     yield from in_pdf_fonts()
+    yield from in_pdf_unseen()
 
 
 def _in_pdf_labels() -> Iterator[tuple[str, bytes]]:

@@ -12,6 +12,29 @@ PLAN: Pairs = ((1, "计"), (2, "划"), (3, "完"), (4, "成"))
 MARKED: Pairs = ((1, "机"), (2, "密"), (3, "★"), (4, "年"))
 
 
+def in_pdf_unseen() -> Iterator[tuple[str, bytes]]:
+    """What nobody sees between the parts of a mark; a mark where no page leads."""
+    first, other, rest = b"<0001>", b"<000600070008>", b"<00020003000400050005>"
+    for name, hide, show in (("white", b"1 g", b"0 g"), ("drawn not at all", b"3 Tr", b"0 Tr")):
+        line = b"BT /F1 12 Tf 20 100 Td %s Tj %s %s Tj %s %s Tj ET" % (first, hide, other, show, rest)
+        yield f"letters in between: {name}", _drawn(line)
+    whole = b"BT /F1 12 Tf 20 100 Td <000100020003> Tj ET"
+    stream = b"<< %s /Resources << /Font << /F1 6 0 R >> >> /Length %d >>\nstream\n%s\nendstream"
+    form = stream % (b"/Type /XObject /Subtype /Form /BBox [0 0 9 9]", len(whole), whole)
+    yield "a drawing that no page draws", _drawn(b"BT /F1 12 Tf 20 100 Td %s Tj ET" % other, form)
+    page = b"<< /Type /Page /MediaBox [0 0 9 9] /Contents 9 0 R /Resources << /Font << /F1 6 0 R >> >> >>"
+    yield (
+        "a page outside the book",
+        _drawn(b"BT /F1 12 Tf 20 100 Td %s Tj ET" % other, stream % (b"", len(whole), whole), page),
+    )
+
+
+def _drawn(line: bytes, *more: bytes) -> bytes:
+    """A page of these drawing operators, in a font of eight characters; `more` are objects from 9 on."""
+    signs: Pairs = tuple(enumerate("机密★年一房公开", 1))
+    return font_of(signs, glyphs=signs, line=line, more=more)
+
+
 def in_pdf_fonts() -> Iterator[tuple[str, bytes]]:
     """Each shows a mark, or may."""
     yield "without truth: glyphs", font_of(PLAN, glyphs=MARKED)
@@ -25,7 +48,10 @@ def in_pdf_fonts() -> Iterator[tuple[str, bytes]]:
     yield "without a font in the file", font_of(PLAN)
     yield "without words", font_of(((1, "计"), (2, "\ufffd"), (3, "\ufffd"), (4, "完")), glyphs=((9, "x"),))
     simple = b"<< /Type /Font /Subtype /TrueType /BaseFont /A /Encoding << /Differences [65 /uni673A /uni5BC6] >> /ToUnicode 7 0 R >>"
-    yield "without truth: names", _with(simple, ((65, "a"), (66, "b")), b"4142", b"", b"", width=2)
+    yield (
+        "without truth: names",
+        _page(simple, b"BT /F1 12 Tf 20 100 Td (AB) Tj ET", [_table(((65, "a"), (66, "b")), 2)]),
+    )
 
 
 HONEST_FONTS = {
@@ -42,6 +68,8 @@ def font_of(
     moved: int = 0,
     codes: bytes = b"0001000200030004",
     encoding: bytes = b"/Identity-H",
+    line: bytes = b"",
+    more: tuple[bytes, ...] = (),
 ) -> bytes:
     """A page set in a font that says `told` of its codes and holds `glyphs` (number, character)."""
     inner = (
@@ -55,18 +83,19 @@ def font_of(
         b" [<< /Type /Font /Subtype /CIDFontType2 /BaseFont /A %s >>] /ToUnicode 7 0 R >>" % (encoding, inner)
     )
     places = b"".join(struct.pack(">H", n + moved) for n in range(8))
-    return _with(font, told, codes, _truetype(glyphs), places)
+    streams = [_table(told), _truetype(glyphs), *([places] if moved else [])]
+    return _page(font, line or b"BT /F1 12 Tf 20 100 Td <%s> Tj ET" % codes, streams, more)
 
 
-def _with(font: bytes, told: Pairs, codes: bytes, program: bytes, places: bytes, width: int = 4) -> bytes:
-    table = b"1 beginbfchar\n%s\nendbfchar" % b"\n".join(
-        b"<%0*X> <%s>" % (width, code, char.encode("utf-16-be").hex().encode()) for code, char in told
-    )
-    more = (
-        font,
-        *(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(s), s) for s in (table, program, places)),
-    )
-    return pdf_of(b"BT /F1 12 Tf 20 100 Td <%s> Tj ET" % codes, more=more).replace(b"/F1 5 0 R", b"/F1 6 0 R")
+def _table(told: Pairs, width: int = 4) -> bytes:
+    lines = (b"<%0*X> <%s>" % (width, code, char.encode("utf-16-be").hex().encode()) for code, char in told)
+    return b"1 beginbfchar\n%s\nendbfchar" % b"\n".join(lines)
+
+
+def _page(font: bytes, line: bytes, streams: list[bytes], more: tuple[bytes, ...] = ()) -> bytes:
+    """The font is object 6, its table 7, its program 8; then what there is more."""
+    parts = (b"<< /Length %d >>\nstream\n%s\nendstream" % (len(each), each) for each in streams)
+    return pdf_of(line, more=(font, *parts, *more)).replace(b"/F1 5 0 R", b"/F1 6 0 R")
 
 
 def _truetype(glyphs: Pairs) -> bytes:

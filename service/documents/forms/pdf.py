@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import (
     ArrayObject,
@@ -147,12 +147,27 @@ def _objects(reader: PdfReader, look: Look) -> None:
     """Every object of the file, whether or not a page leads to it."""
     numbers = {(number, generation) for generation, found in reader.xref.items() for number in found}
     numbers |= {(number, 0) for number in reader.xref_objStm}
+    shown = {page.indirect_reference.idnum for page in reader.pages if page.indirect_reference}
     _each(reader.trailer, look, 0)
     for number, generation in sorted(numbers):
         look.spend(0, 0)
         found = reader.get_object(IndirectObject(number, generation, reader))
         if found is not None:
             _each(found, look, 0)
+            _off_stage(found, reader, look, listed=number in shown)
+
+
+def _off_stage(found: Any, reader: PdfReader, look: Look, *, listed: bool) -> None:
+    """The text of a page that no page leads to, and of a drawing by itself, whether or not a page draws it."""
+    if not isinstance(found, DictionaryObject):
+        return
+    if isinstance(found, StreamObject) and found.get("/Subtype") == "/Form":
+        form: Any = found
+        look.read(PageObject(reader).extract_xform_text(form))
+    elif found.get("/Type") in ("/Page", "/Template") and not listed and "/Contents" in found:
+        page = PageObject(reader)
+        page.update(found)
+        _pages([page], look)
 
 
 def _each(found: Any, look: Look, deep: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pypdf import PageObject
+from pypdf.generic import ArrayObject, ByteStringObject
 
 from service.documents.forms.lying import as_they_lie
 
@@ -29,8 +30,54 @@ _CURVED = {b"c", b"v", b"y", b"sh"}
 _STEP = 3.0  # points between what still is one line
 
 
+_WHITE = {b"g": (1,), b"rg": (3,), b"k": (4,), b"sc": (1, 3, 4), b"scn": (1, 3, 4)}
+_SHOWN_BY = {b"Tj": 0, b"'": 0, b'"': 2, b"TJ": 0}  # which operand is the text
+_INVISIBLE = (3, 7)  # modes of text that draw nothing (ISO 32000-2, table 104)
+
+
+class _Unseen:
+    """What a page sets in white or draws not at all; `out` leaves it out of the reading."""
+
+    def __init__(self, *, out: bool) -> None:
+        self.out, self.met = out, False
+        self._white, self._mode = False, 0
+        self._kept: list[tuple[bool, int]] = []
+
+    def __call__(self, operator: bytes, operands: list[Any], _cm: Any, _tm: Any) -> None:
+        if operator == b"q":
+            self._kept.append((self._white, self._mode))
+        elif operator == b"Q" and self._kept:
+            self._white, self._mode = self._kept.pop()
+        elif operator == b"cs":
+            self._white = False
+        elif operator == b"Tr" and operands:
+            self._mode = int(operands[0])
+        elif operator in _WHITE:
+            self._white = len(operands) in _WHITE[operator] and _is_white(operands)
+        elif operator in _SHOWN_BY and (self._white or self._mode in _INVISIBLE):
+            self.met = True
+            if self.out and len(operands) > _SHOWN_BY[operator]:
+                operands[_SHOWN_BY[operator]] = ArrayObject() if operator == b"TJ" else ByteStringObject(b"")
+
+
+def _is_white(operands: list[Any]) -> bool:
+    try:
+        parts = [float(each) for each in operands]
+    except (TypeError, ValueError):
+        return False  # a pattern
+    return max(parts) <= 0.02 if len(parts) == 4 else min(parts) >= 0.98
+
+
 def page_readings(page: PageObject) -> Iterator[str]:
-    """The page's text as drawn; then line by line as it lies on the page, pieces joined and spaced."""
+    """The page's text as drawn, then as it lies; both again without what nobody sees, where there is such."""
+    unseen = _Unseen(out=False)
+    yield from _readings(page, unseen)
+    if unseen.met:
+        yield from _readings(page, _Unseen(out=True))
+
+
+def _readings(page: PageObject, unseen: _Unseen) -> Iterator[str]:
+    """As drawn; then line by line as it lies on the page, pieces joined and spaced."""
     pieces: list[tuple[float, float, str]] = []
 
     def heard(text: str, cm: list[float], tm: list[float], _font: Any, _size: Any) -> None:
@@ -39,7 +86,7 @@ def page_readings(page: PageObject) -> Iterator[str]:
             y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
             pieces.append((y, x, text.strip("\r\n")))
 
-    yield page.extract_text(visitor_text=heard)
+    yield page.extract_text(visitor_operand_before=unseen, visitor_text=heard)
     yield from as_they_lie(pieces, _STEP)
 
 
