@@ -41,6 +41,7 @@ from service.projects.models_waiting import NEAR_LINE, WAITS
 from service.settings import Settings
 from service.setup.seed import PROVINCE, Person, office_id, people_of, user_id
 from tests.answers import misfits
+from tests.events import events_are_documented
 from tests.in_process import InProcess
 
 _serial = itertools.count(1)
@@ -258,6 +259,7 @@ def world(*, forged: bool = False, **changes: Any) -> Fixtures:
             await no_false_alarm(own)
             await totals_are_true(own)
             await lines_are_true(own)
+            await events_are_documented(settings.database_url)
         await own.close()
 
     @pytest.fixture(scope="session")

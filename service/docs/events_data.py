@@ -183,7 +183,7 @@ _SUBJECT: Json = {"subject": _ref("CitedSubject", "所涉及的事项")}
 _FILING: Json = {"filing": _ref("CitedFiling", "备案"), "query": _ref("CitedQuery", "询问")}
 _OFFICES: Json = {
     "office": {**_ANY, "description": "单位"},
-    "successor": {**_ANY, "description": "接续的单位"},
+    "successor": {**_ANY, "type": ["object", "null"], "description": "接续的单位，没有的为 null"},
     "handed": {**_ANY, "description": "移交的各类事项的数量"},
     "projects": {"type": "array", "items": {"type": "string"}, "description": "移交的案卷"},
 }
@@ -203,6 +203,8 @@ _OF_FAMILY: dict[str, Json] = {
         "entry": {**_ANY, "description": "目录条目的全部内容"},
         "use": {**_ANY, "description": "使用单位的数量"},
         "tenants": {"type": "array", "items": {"type": "string"}, "description": "可见的地区"},
+        "project_id": {**_TEXT, "description": "成果所出的项目"},
+        "app": {**_ANY, "description": "由成果转入的草稿"},
     },
     "link": {
         "link": _ref("CitedLink", "协同"),
@@ -217,6 +219,7 @@ _OF_FAMILY: dict[str, Json] = {
     "rulebook": {
         "amendment": {**_ANY, "description": "规定修改"},
         "overlay": {**_ANY, "description": "补充规定"},
+        "interpretation": {**_ANY, "description": "解释"},
     },
     "office": _OFFICES,
 }
