@@ -132,10 +132,11 @@ class CitedSuspicion(Struct, kw_only=True):
 
 
 class CitedSpill(Struct, kw_only=True):
-    """A request to erase what should not be here."""
+    """A request to erase what should not be here; once it is erased the file it was about, none where all of a case."""
 
     id: str
-    reason: SpillReasonCode
+    reason: SpillReasonCode | UnsetType = UNSET
+    document: str | None | UnsetType = UNSET
 
 
 STRUCTS: tuple[Any, ...] = (
@@ -222,6 +223,8 @@ _OF_FAMILY: dict[str, Json] = {
         "interpretation": {**_ANY, "description": "解释"},
     },
     "office": _OFFICES,
+    "desk": {"desk": {**_ANY, "description": "岗位"}},
+    "calendar": {"horizon": {"type": "string", "format": "date", "description": "工作日历所到的日子"}},
 }
 _CASES = frozenset(
     {

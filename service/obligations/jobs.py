@@ -161,7 +161,7 @@ async def watch_horizon(door: Door, telemetry: Telemetry, now: datetime) -> None
             kind="calendar.horizon",
             recipients=desks,
             snapshot={
-                "subject": {"name": "工作日历", "owner_name": "本系统"},
+                "subject": {"id": "calendar", "name": "工作日历", "owner_name": "本系统"},
                 "message": message,
                 "horizon": last.isoformat(),
             },

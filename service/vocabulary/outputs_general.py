@@ -17,6 +17,7 @@ announced | 通知另外要求的字段 | Fields that the notice asks for beside
 announced_at | 通知登记的时间 | When the notice was recorded
 answered_at | 答复的时间 | When it was answered
 answered_by | 答复人的代码 | Code of who answered
+app | 由成果转入的共享应用草稿 | Draft of a shared app that the results became
 article | 依据《办法》第几条 | Article of the Measures it rests on
 articles | 依据《办法》的各条 | Articles of the Measures it rests on
 as_of | 数字所截至的时间 | The moment the figures are of
@@ -52,6 +53,7 @@ decided_by | 决定人的代码 | Code of who decided
 default | 不填写时所取的值 | Value taken when nothing is said
 delivered_at | 送达的时间；未送达的为空 | When it arrived; null while it has not
 description | 说明 | Description
+desk | 无人在岗的岗位 | The desk that nobody holds
 detail | 给经办人看的说明 | Explanation for whoever acts
 digest | 内容的摘要（十六进制），凭此核对有无改动 | Digest in hex, to tell whether anything was changed
 disabled_at | 停用的时间；在用的为空 | When it was disabled; null while in use

@@ -76,7 +76,7 @@ async def test_an_expert_is_entered_once_unless_told_apart(as_user: Any) -> None
     ):
         twin = await agency("POST", "/experts", expert(name, employer))
         assert (twin.status_code, twin.json()["code"]) == (409, "expert_exists"), name
-        assert "told_apart" in twin.json()["detail"]
+        assert "以何区分" in twin.json()["detail"]
     namesake = await agency("POST", "/experts", expert("王·大卫", told_apart="计算机学院"))
     assert (namesake.status_code, namesake.json()["told_apart"]) == (201, "计算机学院")
     path = f"/experts/{namesake.json()['id']}"
