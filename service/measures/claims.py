@@ -69,6 +69,13 @@ def begun(facts: Facts, known: Known) -> Iterator[Finding]:
         yield Finding("period_before_declaration", Severity.NOTICE, 13, said)
 
 
+def entered(known: Known) -> Iterator[Finding]:
+    """Art. 19: an entry admits the project that it names; one that is called otherwise may be another."""
+    if known.entered:
+        said = f"所引的入库记录中项目名称为“{known.entered}”，与申报的名称不同，请核对是否同一项目"
+        yield Finding("library_entry_other_name", Severity.NOTICE, 19, said)
+
+
 def _previous(facts: Facts, known: Known) -> bool | None:
     """Art. 17 item 7: an own case decides; else a paper; a bare yes is none. None: nobody answered."""
     if facts.answers.previous_project is not None:

@@ -16,7 +16,8 @@ class Known:
     `papers`: slots that hold a file; `unread`: names of files of which something could not be read. `planned`: the
     technical plan's part on sharing (art. 15) says something, so that nobody types it twice. `results`: evaluations of
     the owner's other projects (art. 40). `meeting`: the day of the resolution (art. 15); `begins`: the month in which
-    building is to begin (2026-03), empty where the form does not say.
+    building is to begin (2026-03), empty where the form does not say. `entered`: what the library entry that is cited
+    calls the project, empty where it is called that or none is cited (art. 19).
     """
 
     previous: bool = False
@@ -28,10 +29,12 @@ class Known:
     results: tuple[Evaluated, ...] = ()
     meeting: date | None = None
     begins: str = ""
+    entered: str = ""
 
     def as_dict(self) -> dict[str, object]:
         """As it is sealed with what was declared."""
-        return {
+        called = {"entered": self.entered} if self.entered else {}
+        return called | {
             "previous": self.previous,
             "linked": self.linked,
             "registered": sorted(self.registered),
@@ -64,6 +67,7 @@ def known_of(plain: Mapping[str, object]) -> Known:
         results=results_of(plain.get("results")),
         meeting=date.fromisoformat(str(plain["meeting"])) if plain.get("meeting") else None,
         begins=str(plain.get("begins") or ""),
+        entered=str(plain.get("entered") or ""),
     )
 
 

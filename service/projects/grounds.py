@@ -13,14 +13,14 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from service.characters.keys import key
-from service.characters.placeholders import says
+from service.characters.placeholders import says, spelt
 from service.kit.api import Call
 from service.kit.db import Row, Tx
 from service.kit.errors import ServiceError
 from service.kit.ids import parse_ref
 from service.measures import priority
 from service.measures.amending import cited, documents
-from service.measures.claims import begun, dated_papers, own_reasons, settled, told, with_findings
+from service.measures.claims import begun, dated_papers, entered, own_reasons, settled, told, with_findings
 from service.measures.evaluation import owner_poorly_evaluated, weighs_from
 from service.measures.facts import Facts
 from service.measures.intake import stands
@@ -45,13 +45,19 @@ _NOTHING_NAMED = {"names": [], "previous": _NOBODY, "entry": _NOBODY}
 Fetch = Callable[..., Awaitable[Row | None]]
 
 
+def called(known: Known, name: str | None) -> Known:
+    """What is known of a project of this name: its entry's name is told where it is another."""
+    same = not name or spelt(known.entered) == spelt(name)
+    return replace(known, entered="") if same else known
+
+
 def with_text(known: Known, content: Mapping[str, Any]) -> Known:
-    """What the materials say of themselves: the plan's part on sharing, the resolution's day, the first month."""
+    """What the text says of itself: the plan's part on sharing, the resolution's day, the first month, its name."""
     materials = content.get("materials") or {}
     plan, meeting = materials.get("plan") or {}, (materials.get("resolution") or {}).get("date")
     period = (materials.get("form") or {}).get("period") or {}
     return replace(
-        known,
+        called(known, content.get("name")),
         begins=str(period.get("from_month") or ""),
         planned=says(plan.get("sharing") or ""),
         meeting=date.fromisoformat(meeting) if meeting else None,
@@ -112,7 +118,9 @@ async def _look(
         )
     if row is None:  # read by nobody, so known by nobody: not an answer (law.md, trap 19)
         raise ServiceError(503, "unavailable", "暂时不能核对申报事实，请稍后重试")
+    entry = None if row["entry"] is None else dict(row["entry"])
     known = Known(
+        entered="" if entry is None else entry.pop("name"),
         previous=row["previous"],
         linked=row["linked"],
         registered=frozenset(row["registered"]),
@@ -120,7 +128,7 @@ async def _look(
         unread=tuple(sorted(row["unread"])),
         results=results_of(row["results"]),
     )
-    return Ground(known, row["entry"])
+    return Ground(known, entry)
 
 
 def _own(reference: str | None, tenant: str) -> str:
@@ -174,6 +182,7 @@ def weigh(
             *owner_poorly_evaluated(known.results, line, on, by),
             *dates(dated_papers(facts, known), years, on, since),
             *begun(facts, known),
+            *entered(known),
         )
         decision = with_findings(decision, extra)
     return _prioritised(Weighed(counted, decision, own_reasons(decision, facts, known)), known, dated, owner)

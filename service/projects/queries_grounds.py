@@ -88,7 +88,18 @@ _PREVIOUS = exists(
 )
 _I = table(
     "library_imports",
-    *(column(each) for each in ("tenant_id", "id", "owner_office_id", "entered_on", "valid_until", "state")),
+    *(
+        column(each)
+        for each in (
+            "tenant_id",
+            "id",
+            "owner_office_id",
+            "project_name",
+            "entered_on",
+            "valid_until",
+            "state",
+        )
+    ),
 )
 _entry = bindparam("entry", type_=Uuid(as_uuid=False))
 _ended: Any = literal_column("'{withdrawn,terminated,funds_recalled}'::text[]")
@@ -112,6 +123,8 @@ _ENTRY = (
             _I.c.id,
             literal_column("'imported'"),
             literal_column("true"),
+            literal_column("'name'"),
+            _I.c.project_name,
         )
     )
     .where(

@@ -34,7 +34,7 @@ from service.projects.deciding import (
 from service.projects.drafts import may_declare
 from service.projects.existing import running
 from service.projects.grounds import KEY as KNOWN
-from service.projects.grounds import Weighed, ground_in, ground_outside, weigh, with_text
+from service.projects.grounds import Weighed, called, ground_in, ground_outside, weigh, with_text
 from service.projects.law import law_on
 from service.projects.models import project_versions
 from service.projects.schemas import PreviewIn
@@ -61,7 +61,8 @@ async def preview_facts(call: Call, office: Any) -> Preview:
         (office["tenant_id"], office["id"], office["name"]) if office else (call.principal.tenant, None, None)
     )
     ground = await ground_outside(call, facts, owner[0], owner[1], None)
-    weighed = weigh(books, facts, ground.known, ground.dated({}), facts.on, owner[2], book)
+    known = called(ground.known, body.name)
+    weighed = weigh(books, facts, known, ground.dated({}), facts.on, owner[2], book)
     systems = await running(call, call.principal.tenant, owner[1])
     return Preview(
         weighed.decision.as_dict(), open_reasons(weighed.decision, weighed.reasons), [], view, systems

@@ -66,6 +66,7 @@ not_unified_applications | 不符合统一共性应用 | Not unified: applicatio
 not_unified_operations | 不符合统一运维运营 | Not unified: operations | warning | 3
 nothing_invested | 投资额为零 | Nothing invested | neutral | 13
 amount_unusual | 金额异常，请核对单位 | Unusual amount | warning | 13
+library_entry_other_name | 入库记录的名称与申报不同 | The library entry names the project otherwise | warning | 19
 period_before_declaration | 建设期早于申报 | Building period begins before the declaration | warning | 13
 date_unusual | 日期久远，请核对年份 | Unusual date | warning | 15
 split_suspicion | 疑似拆分申报 | Suspected split | danger | 8

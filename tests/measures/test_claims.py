@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from service.measures.answers import SLOT, Claim
-from service.measures.claims import begun, dated_papers, own_reasons
+from service.measures.claims import begun, dated_papers, entered, own_reasons
 from service.measures.facts import FactsInvalid, parse_facts
 from service.measures.findings import Severity
-from service.measures.known import Known
+from service.measures.known import Known, known_of
 from service.measures.plausible import dates
 from service.measures.routing import Decision, required_reasons
+from service.projects.grounds import called
 from service.rulebook.loader import base_divisions
 from tests.factories import ANSWERS
 from tests.measures.claiming import BASE, NOTHING, PAPER, decided, facts
@@ -261,3 +262,21 @@ def test_art_13_building_does_not_begin_before_it_is_declared(begins: str, kind:
     given = facts(on="2026-03-02", kind=kind)
     found = [(each.code, each.article) for each in begun(given, Known(begins=begins))]
     assert found == ([("period_before_declaration", 13)] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("城市大脑（二期）", False),
+        ("城市大脑 二期", False),
+        ("城市大脑（三期）", True),
+        ("智慧水务", True),
+        (None, False),  # facts alone have no name
+    ],
+)
+def test_art_19_an_entry_that_names_another_project_is_told(name: str | None, said: bool) -> None:
+    known = called(Known(entered="城市大脑(二期)"), name)
+    assert known_of(known.as_dict()) == known
+    found = [(each.code, each.article) for each in entered(known)]
+    assert found == ([("library_entry_other_name", 19)] if said else [])
+    assert list(entered(called(Known(), name))) == []

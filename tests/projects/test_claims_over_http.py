@@ -170,7 +170,10 @@ async def test_an_entry_of_before_is_entered_by_one_and_confirmed_by_another(cit
     assert ref not in good(await elsewhere.by("city.unit")("GET", "/library-imports")).text
     assert (await case.preview())["reasons_required"] == []
     await case.does("owner", "submit")
-    assert weights(case) == {} and case.data["dated"]["library"]["valid_until"] == "2028-01-05"
+    assert weights(case) == {"library_entry_other_name": "notice"}
+    assert case.data["dated"]["library"]["valid_until"] == "2028-01-05"
+    told = {each["code"]: each for each in case.data["decision"]["findings"]}["library_entry_other_name"]
+    assert told["article"] == 19 and "早先入库的项目" in told["message"]
     good(await passed(case))
     taken = await (await city.draft(**BIG, library_entry=ref)).tried("owner", "submit", {})
     assert (taken.status_code, taken.json()["errors"][0]["code"]) == (422, "unknown_entry")
