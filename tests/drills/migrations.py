@@ -26,7 +26,7 @@ from migrations import applied
 from service.setup.migrate import ROOT, upgrade
 from tests.drills.cluster import NotRun
 
-FIRST = "0069"  # the first migration that the earlier version has not; its commit is asked of git
+FIRST = "0070"  # the first migration that the earlier version has not; its commit is asked of git
 LONGEST = 6.0  # seconds a write may take: lock_timeout of migrations/env.py, and the write itself
 PROJECTS, FEW = 30_000, 600  # a million rows in all tables, and twenty thousand
 # What stops a writer or a reader; the others go beside both.
