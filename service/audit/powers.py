@@ -125,9 +125,10 @@ def _lost(root: Root) -> Statement:
 async def check_powers(door: Door, tenant: str) -> list[Finding]:
     """Every account, grant, client, identity provider and deputation of the tenant against its trail."""
     scope = tenant_scope(tenant)
-    local = await door.row(scope, _DEMO, tenant_id=tenant)
+    async with door.transaction(scope, frozen=True) as tx:
+        local = await tx.row(_DEMO, tenant_id=tenant)
+        first = [dict(row["summary"]) for row in await tx.fetch(_FIRST, tenant_id=tenant)]
     demo = local is not None and bool(local["demo"])
-    first = [dict(row["summary"]) for row in await door.fetch(scope, _FIRST, tenant_id=tenant)]
     found: list[Finding] = []
     for root in ROOTS:
         after: str | None = _NOBODY if root.table in ("users", "deputies") else ""
@@ -136,12 +137,12 @@ async def check_powers(door: Door, tenant: str) -> list[Finding]:
                 page = await tx.fetch(_page(root), tenant_id=tenant, after=after, limit=PAGE)
                 told = await _told(tx, tenant, root, page, first)
                 parts = await _parts(tx, tenant, root, page)
+                lost = [] if len(page) == PAGE else await tx.fetch(_lost(root), tenant_id=tenant)
             for row in page:
                 differing = _differences(root, row, told[row["id"]], parts[row["id"]], demo)
                 found += [_finding(*each, tenant, row["id"]) for each in sorted(set(differing))]
             after = page[-1]["id"] if len(page) == PAGE else None
-        for row in await door.fetch(scope, _lost(root), tenant_id=tenant):
-            found.append(_finding(root.word, "deleted", tenant, row["object_id"]))
+        found += [_finding(root.word, "deleted", tenant, row["object_id"]) for row in lost]
     return found
 
 

@@ -77,6 +77,7 @@ MUCH: Facts = UNDERWAY | {
 
 
 OBSTACLES = {
+    Refusal.WRONG_STATE: Obstacle.STATE,
     Refusal.WRONG_ROUTE: Obstacle.ROUTE,
     Refusal.NOT_HOLDER: Obstacle.PEN,
     Refusal.GATE_SHUT: Obstacle.GATE,
