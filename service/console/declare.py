@@ -71,9 +71,11 @@ async def change(visit: Visit) -> Rendered:
         return await _edit(visit)
     to = following(visit.query.get("step", "")) if visit.query.get("step") else "money"
     here, given = f"/console/projects/{ref}/edit?step={to}", answers_of(visit.form)
+    whole = visit.form
+    if visit.field("_op") == EDIT and not given:  # of what exists already nothing need be said yet
+        visit.form = [each for each in whole if not each[0].startswith(ANSWERS)]
     if visit.field("_op") != EDIT or not given:
         return await deed(visit, _edit, ref=ref, then=lambda _: here)
-    whole = visit.form
     try:
         visit.form = [each for each in whole if not each[0].startswith(ANSWERS)]
         made = await visit.do(EDIT, ref=ref)

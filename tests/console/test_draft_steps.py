@@ -91,6 +91,9 @@ async def test_what_exists_is_answered_on_the_draft(visit: Callable[..., Any]) -
     assert rows and not shown.codes and "可复用的应用或项目" not in shown.text  # nobody types an id
     assert shown.html.count('<button class="btn main">') == 1, "one obvious way"
     assert "尚未答复能不能用" in (await unit.go(f"{at}?step=submit")).text
+    early = await unit.send(f"{at}?step=reuse", form)
+    assert early.status_code == 303 and "step=papers" in early.headers["location"], "nothing need be said yet"
+    form = (await unit.go(f"{at}?step=reuse")).form("projects_edit")
     form.fields |= {"/facts/sharing/exchange:boolean": "true"}
     form.fields |= {f"{row.removesuffix('/candidate')}/reason": "须与本地执法系统对接" for row in rows}
     unsaid = await unit.send(f"{at}?step=reuse", form)
