@@ -23,13 +23,13 @@ from service.audit.models import audit_entries
 from service.audit.verify import Finding
 from service.kit import proofs
 from service.kit.db import Door, Row, Tx, metadata, tenant_scope
+from service.kit.ids import NIL
 from service.kit.proofs import GONE
 from service.kit.statements import AT_MOST, TENANT_ID, Statement, scope_ready
 
 PAGE = 500
 # Told by an entry of before there were digests: written by a command, as what is not known.
 _UNTOLD = "?"
-_NOBODY = "00000000-0000-0000-0000-000000000000"
 _E = audit_entries.c
 
 
@@ -131,7 +131,7 @@ async def check_powers(door: Door, tenant: str) -> list[Finding]:
     demo = local is not None and bool(local["demo"])
     found: list[Finding] = []
     for root in ROOTS:
-        after: str | None = _NOBODY if root.table in ("users", "deputies") else ""
+        after: str | None = NIL if root.table in ("users", "deputies") else ""
         while after is not None:
             async with door.transaction(scope, frozen=True) as tx:
                 page = await tx.fetch(_page(root), tenant_id=tenant, after=after, limit=PAGE)
@@ -183,8 +183,11 @@ def _take(told: Told, entry: Row) -> None:
         told.versions.add(int(summary["version"]))
     if action in _MAKE:
         told.made.add(action)
-    if action in ("grant.add", "grant.remove"):
-        told.digests[f"grant/{summary['role']}"] = _UNTOLD if action == "grant.add" else GONE
+    # The digest may stand in an earlier entry of the same command: a person is made together with his roles.
+    if action == "grant.add" and told.digests.get(given := f"grant/{summary['role']}", GONE) == GONE:
+        told.digests[given] = _UNTOLD
+    elif action == "grant.remove":
+        told.digests[f"grant/{summary['role']}"] = GONE
     if action.startswith("deputy.") and PROOFS not in summary:
         told.digests[f"deputy/{entry['object_id']}"] = _UNTOLD
     told.digests.update(summary.get(PROOFS, {}))

@@ -9,10 +9,11 @@ from typing import Any
 import asyncpg
 import pytest
 
-from service.audit.powers import check_powers
+from service.audit.powers import Told, _take, check_powers
 from service.kit import clock, proofs
 from service.kit.db import Door, metadata
 from service.kit.ids import new_id
+from service.kit.proofs import GONE
 from service.settings import Settings
 from tests import worlds
 from tests.identity.conftest import TENANT
@@ -178,3 +179,19 @@ async def test_a_secret_that_was_used_is_no_finding(made: dict[str, str], forger
     used = "jsonb_set(secrets, '{0,used_at}', '\"2026-11-01T00:00:00Z\"')"
     await forger.execute(f"UPDATE clients SET secrets = {used} WHERE {where}")
     assert await _codes(door, made) == set()
+
+
+def test_a_digest_that_an_earlier_entry_of_the_command_took_stays() -> None:
+    """Of a person made together with his roles the first entry has all; an entry of before has none."""
+    told = Told({}, set(), set())
+
+    def said(action: str, **summary: Any) -> str:
+        _take(told, {"object_id": "x", "action": action, "summary": {"role": "unit", **summary}})
+        return told.digests["grant/unit"]
+
+    assert said("user.create", rows={"grant/unit": "digest"}) == "digest"
+    assert said("grant.add") == "digest"
+    assert said("grant.remove") == GONE
+    assert said("grant.add") not in (GONE, "digest")
+    assert said("grant.remove", rows={"grant/unit": GONE}) == GONE
+    assert said("grant.add", rows={"grant/unit": "another"}) == "another"
