@@ -21,6 +21,7 @@ from service.audit.models import audit_entries
 from service.audit.verify import Finding
 from service.kit import proofs
 from service.kit.db import Door, Row, Tx, metadata, tenant_scope
+from service.kit.ids import NIL
 from service.kit.statements import AT_MOST, ROW_IDS, TENANT_ID, Statement, scope_ready
 from service.vocabulary import names
 
@@ -106,7 +107,7 @@ def _lost() -> Statement:
 
 async def check_cases(door: Door, tenant: str) -> Cases:
     """Every case of the tenant against its trail."""
-    cases, after = Cases(), "00000000-0000-0000-0000-000000000000"
+    cases, after = Cases(), NIL
     while True:
         async with door.transaction(tenant_scope(tenant), frozen=True) as tx:
             page = await tx.fetch(_case_page(), tenant_id=tenant, after=after, limit=PAGE)

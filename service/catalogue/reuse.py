@@ -16,7 +16,7 @@ from service.catalogue.reuse_queries import ACCEPTED, APPS, IN_USE
 from service.kit.api import Call
 from service.kit.db import Row, own, tenant_scope
 from service.kit.errors import ServiceError
-from service.kit.ids import Ref
+from service.kit.ids import NIL, Ref
 from service.kit.refusals import AWAY
 from service.projects.schemas_out import Candidate
 from service.similarity.comparing import Likeness, Project, score, similarity
@@ -26,7 +26,6 @@ STRONG = 0.35  # name and content really match: chosen on the demo's apps and ca
 WORTH = 0.1  # below it nothing is shown
 MOST = 10
 COMPARED = 100  # apps: ten are shown, and what shares least of a hundred is never worth showing
-_NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
 def warm() -> None:
@@ -42,7 +41,7 @@ async def look(call: Call, name: str, content: Mapping[str, Any]) -> list[Candid
     tenant = call.principal.tenant
     try:
         index, apps = await _apps(call)
-        known, tokens = content.get("id") or _NOBODY, list(keys(wanted))
+        known, tokens = content.get("id") or NIL, list(keys(wanted))
         built = await call.door.fetch(
             tenant_scope(tenant), ACCEPTED, tenant_id=tenant, id=known, tokens=tokens
         )

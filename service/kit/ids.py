@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import uuid_utils
 
@@ -12,6 +12,10 @@ from service.kit.errors import or_404
 
 _PUBLIC = re.compile(r"([0-9A-Za-z]{2,16})-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})")
 _NAMESPACE = uuid.UUID("6f5c9d7e-6d0b-5f0e-9a55-2f6a1c0e7b11")
+
+NIL: Final = (
+    "00000000-0000-0000-0000-000000000000"  # nobody's id, and before each that is somebody's (RFC 9562, 5.9)
+)
 
 
 class Ref(NamedTuple):

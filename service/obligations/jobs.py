@@ -10,7 +10,7 @@ from service.kit import clock
 from service.kit.clock import legal_day
 from service.kit.db import RELAY, Door, Tx, tenant_scope
 from service.kit.errors import ServiceError
-from service.kit.ids import Ref, parse_ref
+from service.kit.ids import NIL, Ref, parse_ref
 from service.kit.outbox import Event, Recipient, emit
 from service.kit.relay import Subscriber
 from service.kit.telemetry import Telemetry
@@ -24,7 +24,6 @@ from service.obligations.watching import verify_watched, watch_all
 from service.projects.submission import PROVINCE
 
 BATCH = 100
-FIRST = "00000000-0000-0000-0000-000000000000"  # before the id of any case
 HORIZON_DAYS = 90  # the calendar should reach further than this
 
 
@@ -110,7 +109,7 @@ async def _count(door: Door, tenant: str, today: date, telemetry: Telemetry) -> 
 
 
 async def _sweep_tenant(door: Door, tenant: str, now: datetime) -> int:
-    today, count, after = legal_day(now), 0, FIRST
+    today, count, after = legal_day(now), 0, NIL
     async with door.transaction(tenant_scope(tenant)) as tx:
         await tx.fetch(FORGET_ORPHANS, tenant_id=tenant)
     while True:

@@ -38,7 +38,7 @@ from service.kit.clock import legal_day
 from service.kit.db import RELAY, Door, Row, tenant_scope
 from service.kit.errors import ServiceError
 from service.kit.idempotency import idempotency
-from service.kit.ids import Ref, parse_ref
+from service.kit.ids import NIL, Ref, parse_ref
 from service.kit.outbox import outbox
 from service.kit.statements import AT_MOST, OF_TENANT, ROW_IDS, Statement, scope_ready
 from service.kit.telemetry import Telemetry
@@ -161,7 +161,7 @@ _LIVING = Statement(
     select(_P.id).where(_P.tenant_id == OF_TENANT, _P.id == func.any(ROW_IDS), _running, scope_ready())
 )
 _TENANTS = Statement(select(tenant_local.c.tenant_id).order_by(tenant_local.c.tenant_id))
-_START = (datetime(1970, 1, 1, tzinfo=UTC), "00000000-0000-0000-0000-000000000000")
+_START = (datetime(1970, 1, 1, tzinfo=UTC), NIL)
 
 
 class Retention:

@@ -17,7 +17,7 @@ from service.characters.placeholders import says, spelt
 from service.kit.api import Call
 from service.kit.db import Row, Tx
 from service.kit.errors import ServiceError
-from service.kit.ids import parse_ref
+from service.kit.ids import NIL, parse_ref
 from service.measures import priority
 from service.measures.amending import cited, documents
 from service.measures.claims import begun, dated_papers, entered, own_reasons, settled, told, with_findings
@@ -38,8 +38,7 @@ from service.rulebook.book import RuleBooks
 KEY = "known"  # in the declared content
 PASS = "evaluation.pass_score"
 _CAPITAL = f"{CODE}-"  # how public ids of the province begin
-_NOBODY = "00000000-0000-0000-0000-000000000000"
-_NOTHING_NAMED = {"names": [], "previous": _NOBODY, "entry": _NOBODY}
+_NOTHING_NAMED = {"names": [], "previous": NIL, "entry": NIL}
 
 
 Fetch = Callable[..., Awaitable[Row | None]]
@@ -110,8 +109,8 @@ async def _look(
         row = await fetch(
             GROUNDS,
             tenant_id=tenant,
-            id=project or _NOBODY,
-            office_id=office or _NOBODY,
+            id=project or NIL,
+            office_id=office or NIL,
             on=facts.on,
             since=weighs_from(facts.on).isoformat(),
             **named,
@@ -134,9 +133,9 @@ async def _look(
 def _own(reference: str | None, tenant: str) -> str:
     """The id of a project of the tenant; of any other nothing is known."""
     if reference is None:
-        return _NOBODY
+        return NIL
     ref = parse_ref(reference)
-    return ref.id if ref.tenant == tenant else _NOBODY
+    return ref.id if ref.tenant == tenant else NIL
 
 
 async def ground_in(tx: Tx, case: Case, facts: Facts, content: Mapping[str, Any]) -> Ground:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from service.kit.db import Door, Row, Scope
+from service.kit.ids import NIL
 from service.kit.money import fen
 from service.kit.statements import Statement
 from service.kit.tasks import end
@@ -18,7 +19,7 @@ from service.measures.law import Law, law_of
 from service.measures.whatif import Project, several_offices_in
 
 CHUNK = 2000  # some fifteen milliseconds of judging: other requests of the process hardly notice
-_FIRST = {"after_tenant": "", "after_id": "00000000-0000-0000-0000-000000000000"}
+_FIRST = {"after_tenant": "", "after_id": NIL}
 
 
 class _Declarant(msgspec.Struct, gc=False):
