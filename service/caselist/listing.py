@@ -55,9 +55,8 @@ def _filters(call: Call, query: ProjectFilter) -> dict[str, Any]:
     if query.text is not None:
         given["text"] = list(words(query.text))
     if query.project_code is not None and not query.project_code.isascii():
-        typed = key(
-            query.project_code
-        ).upper()  # in full width, with another dash; other platforms' codes are ASCII
+        # In full width, or with another dash; other platforms' codes are ASCII.
+        typed = key(query.project_code).upper()
         given["project_code"] = typed if typed.isascii() else query.project_code
     given |= {
         name: key(asked[name]) for name in ("filing_number", "document_number") if asked[name] is not None

@@ -70,14 +70,12 @@ async def change(visit: Visit) -> Rendered:
     if visit.field(LOOK):
         return await _edit(visit)
     to = following(visit.query.get("step", "")) if visit.query.get("step") else "money"
-    here, given = f"/console/projects/{ref}/edit?step={to}", answers_of(visit.form)
-    whole = visit.form
-    if visit.field("_op") == EDIT and not given:  # of what exists already nothing need be said yet
-        visit.form = [each for each in whole if not each[0].startswith(ANSWERS)]
-    if visit.field("_op") != EDIT or not given:
+    here, whole = f"/console/projects/{ref}/edit?step={to}", visit.form
+    given = answers_of(whole)
+    visit.form = [each for each in whole if not each[0].startswith(ANSWERS)]
+    if not given:  # of what exists already nothing need be said yet
         return await deed(visit, _edit, ref=ref, then=lambda _: here)
     try:
-        visit.form = [each for each in whole if not each[0].startswith(ANSWERS)]
         made = await visit.do(EDIT, ref=ref)
         if given != answered(made):  # of the version that was just kept, and once for the same form
             apart = {VERSION: f'"{made["version"]}"', KEY: f"{visit.field(KEY)}-answers"}

@@ -53,8 +53,8 @@ class Listing(Pages):
     """A list. `columns`: what is read of a row, beside what the order knows its place by; `row`: those that tell its
     rows apart; `tenants`: those that say whose they are, one of each table of `source`; `offices`: those that say which
     office's. `parted`: filters (with their columns) whose values the list may be parted by; the first one that was
-    asked for is. `by_seat`: of an order those by which one office's are. `keys`:
-    filters that compare the key of what was asked (characters/keys).
+    asked for is. `by_seat`: of an order those by which one office's are. `keys`: filters that compare the key of what
+    was asked (characters/keys).
     """
 
     columns: tuple[Any, ...]

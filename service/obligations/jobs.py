@@ -72,9 +72,8 @@ async def sweep(door: Door, telemetry: Telemetry, looked: MutableMapping[str, da
             continue
         try:
             count += await _sweep_tenant(door, tenant, now)
-            await look(
-                door, tenant, today
-            )  # what an act left behind while it looked, too: no reading need look so far
+            # What an act left behind while it looked, too: no reading need look so far.
+            await look(door, tenant, today)
             await _count(door, tenant, today, telemetry)
             await _tell_late(door, tenant, today, telemetry)
             looked[tenant] = today
